@@ -1,0 +1,65 @@
+// swift-tools-version: 6.3
+
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+/// A module of the bridge: a folder of Sources.
+///
+/// What it may import is what it lists here.
+func module(_ name: String, imports: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: imports, swiftSettings: settings)
+}
+
+/// A program, a folder of Sources with an entry point.
+func program(_ name: String, imports: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: imports, swiftSettings: settings)
+}
+
+/// The tests of one module, in a folder of Tests.
+func tests(of name: String, with more: [Target.Dependency] = []) -> Target {
+    .testTarget(
+        name: "\(name)Tests",
+        dependencies: [.target(name: name)] + more,
+        swiftSettings: settings
+    )
+}
+
+let package = Package(
+    name: "swarm-bridge",
+    products: [.executable(name: "swarm-bridge", targets: ["swarm-bridge"])],
+    targets: [
+        .systemLibrary(name: "CLinux"),
+        module("Posix", imports: ["CLinux"]),
+        module("HTTP", imports: ["Posix"]),
+        module("Metrics"),
+        module("Config"),
+        module("Daemon", imports: ["Posix", "HTTP", "Metrics", "Config"]),
+        module("Discovery", imports: ["Posix", "HTTP", "Metrics", "Config", "Daemon"]),
+        module("Simulation", imports: ["Posix", "HTTP"]),
+        program(
+            "swarm-bridge",
+            imports: [
+                "Posix", "HTTP", "Metrics", "Config", "Daemon", "Discovery", "Simulation",
+            ]
+        ),
+        program("bench", imports: ["Posix", "HTTP", "Metrics", "Discovery"]),
+
+        .target(name: "Testdata", path: "Tests/Testdata", swiftSettings: settings),
+        tests(of: "Posix"),
+        tests(of: "HTTP", with: ["Posix", "Testdata"]),
+        tests(of: "Metrics", with: ["Testdata"]),
+        tests(of: "Config", with: ["Testdata"]),
+        tests(of: "Daemon"),
+        tests(of: "Discovery", with: ["Config", "HTTP", "Posix", "Testdata"]),
+        tests(of: "Simulation", with: ["HTTP", "Posix"]),
+        tests(of: "swarm-bridge", with: ["Testdata", "Config"]),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,7 @@
+// The Linux interfaces that the Glibc module leaves out.
+#pragma once
+
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/signalfd.h>
+#include <sys/timerfd.h>
