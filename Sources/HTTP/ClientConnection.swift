@@ -1,0 +1,130 @@
+import Posix
+
+/// A connection to a server, for one request after the other.
+@EventLoop
+final class ClientConnection: Watcher {
+    /// What became of a request.
+    enum Outcome {
+        case response(ClientResponse, reusable: Bool)
+        /// It failed; `hasStarted` tells whether anything of an answer had come.
+        case failed(ClientError, hasStarted: Bool)
+    }
+
+    private enum Phase {
+        case connecting(@EventLoop (SystemError?) -> Void)
+        case transferring(@EventLoop (Outcome) -> Void)
+        /// Kept for the next request; the closure says that it is gone.
+        case resting(@EventLoop () -> Void)
+        case closed
+    }
+
+    private let socket: Socket
+    private var registration: Reactor.Registration?
+    private var phase: Phase
+    private var parser = ResponseParser(isHead: false, bodyLimit: 0)
+    private var output = OutputQueue()
+    private var restTimer: TimerQueue.Ticket?
+
+    /// How much is received at a time.
+    private static let receiveSize = 65536
+
+    /// Calls `connected` once: when the connection is open, or with the reason why it is not.
+    init(
+        _ socket: consuming Socket,
+        _ connected: @escaping @EventLoop (SystemError?) -> Void
+    ) throws(SystemError) {
+        self.socket = socket
+        phase = .connecting(connected)
+        registration = try Reactor.shared.watch(self.socket.raw, for: .output, self)
+    }
+
+    /// Sends `bytes` and reads the answer with `parser`.
+    func transfer(
+        _ bytes: [UInt8],
+        _ parser: ResponseParser,
+        _ done: @escaping @EventLoop (Outcome) -> Void
+    ) {
+        stopResting()
+        self.parser = parser
+        phase = .transferring(done)
+        output.append(bytes)
+        send()
+    }
+
+    /// Waits for the next request, for some time; `gone` is called when it ended before that.
+    func rest(_ time: Duration, _ gone: @escaping @EventLoop () -> Void) {
+        phase = .resting(gone)
+        output.removeAll()
+        parser = ResponseParser(isHead: false, bodyLimit: 0)
+        watch(.input)
+        restTimer = Reactor.shared.after(time) { [weak self] in self?.endRest() }
+    }
+
+    private func stopResting() {
+        if let restTimer { Reactor.shared.cancel(restTimer) }
+        restTimer = nil
+    }
+
+    private func endRest() {
+        guard case .resting(let gone) = phase else { return }
+        close()
+        gone()
+    }
+
+    func ready(_ events: Readiness) {
+        switch phase {
+        case .connecting(let connected):
+            let failure = socket.failure
+            if failure != nil { close() }
+            connected(failure)
+        case .transferring:
+            if events.contains(.output) { send() }
+            if events.contains(.input) { receive() }
+        case .resting:
+            // Whatever comes without having been asked for ends the connection.
+            endRest()
+        case .closed:
+            break
+        }
+    }
+
+    private func send() {
+        switch output.flush(to: socket) {
+        case .moved: watch(.input)
+        case .wouldBlock: watch([.input, .output])
+        // A server may answer and close without having read everything: its answer still counts.
+        case .finished, .failed: watch(.input)
+        }
+    }
+
+    private func receive() {
+        guard case .transferring(let done) = phase else { return }
+        switch parser.buffer.receive(from: socket, atMost: Self.receiveSize) {
+        case .moved: break
+        case .wouldBlock: return
+        case .finished: parser.finishInput()
+        case .failed(let error):
+            return done(.failed(.broken(error), hasStarted: parser.hasStarted))
+        }
+        switch parser.next() {
+        case .needMore: break
+        case .response(let response, let reusable):
+            done(.response(response, reusable: reusable && output.isEmpty))
+        case .failed(let error): done(.failed(error, hasStarted: parser.hasStarted))
+        }
+    }
+
+    private func watch(_ events: Readiness) {
+        guard let registration else { return }
+        Reactor.shared.change(registration, to: events)
+    }
+
+    func close() {
+        guard let registration else { return }
+        stopResting()
+        phase = .closed
+        Reactor.shared.cancel(registration)
+        self.registration = nil
+        socket.shutDown()
+    }
+}

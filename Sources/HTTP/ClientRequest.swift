@@ -1,0 +1,58 @@
+/// A request to another server.
+package struct ClientRequest: Sendable {
+    package var method: String
+    package var url: ServiceURL
+    /// What is asked for, behind the base path of the address: `/info`, `/services?status=true`.
+    package var target: String
+    /// Fields beside those that the client sets itself (Host, User-Agent, Content-Length).
+    package var fields: [(name: String, value: String)]
+    package var body: [UInt8]
+    /// How long a connection may take to open.
+    package var connectTime: Duration
+    /// How long everything may take.
+    package var time: Duration
+    /// How many bytes of body are accepted.
+    package var bodyLimit: Int
+
+    package init(
+        _ method: String = "GET",
+        _ url: ServiceURL,
+        _ target: String,
+        fields: [(name: String, value: String)] = [],
+        body: [UInt8] = [],
+        time: Duration,
+        connectTime: Duration? = nil,
+        bodyLimit: Int = 64 << 20
+    ) {
+        self.method = method
+        self.url = url
+        self.target = target
+        self.fields = fields
+        self.body = body
+        self.time = time
+        self.connectTime = min(connectTime ?? time, time)
+        self.bodyLimit = bodyLimit
+    }
+
+    /// Whether it may be sent twice without harm (RFC 9110, section 9.2.2).
+    var isIdempotent: Bool { ["GET", "HEAD", "PUT", "DELETE", "OPTIONS"].contains(method) }
+
+    /// The bytes that go out.
+    func encoded(userAgent: String) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes += "\(method) \(url.basePath)\(target) HTTP/1.1\r\nHost: \(url.hostField)\r\n".utf8
+        bytes += "User-Agent: \(userAgent)\r\n".utf8
+        for field in fields {
+            bytes += "\(field.name): ".utf8
+            // A value with a line end would be two fields to the reader.
+            bytes += field.value.utf8.filter(\.isFieldCharacter)
+            bytes += "\r\n".utf8
+        }
+        if !body.isEmpty || method == "POST" || method == "PUT" {
+            bytes += "Content-Length: \(body.count)\r\n".utf8
+        }
+        bytes += "\r\n".utf8
+        bytes += body
+        return bytes
+    }
+}

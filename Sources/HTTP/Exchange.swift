@@ -1,0 +1,129 @@
+import Posix
+
+/// One request on its way: name look-up, connection, answer, and the time all of it may take.
+@EventLoop
+final class Exchange {
+    private let request: ClientRequest
+    private let client: Client
+    private var done: (@EventLoop (Result<ClientResponse, ClientError>) -> Void)?
+    private var connection: ClientConnection?
+    private var addresses: [SocketAddress] = []
+    private var phase = "looking up the host name"
+    private var wholeTimer: TimerQueue.Ticket?
+    private var connectTimer: TimerQueue.Ticket?
+
+    init(_ request: ClientRequest, by client: Client) {
+        self.request = request
+        self.client = client
+    }
+
+    /// Calls `done` exactly once.
+    func start(_ done: @escaping @EventLoop (Result<ClientResponse, ClientError>) -> Void) {
+        if Task.isCancelled { return done(.failure(.cancelled)) }
+        self.done = done
+        wholeTimer = Reactor.shared.after(request.time) { [self] in
+            fail(.timedOut(request.time, while: phase))
+        }
+        if let kept = client.takeIdle(request.url.endpoint) {
+            transfer(over: kept, isKept: true)
+        } else {
+            resolve()
+        }
+    }
+
+    private func resolve() {
+        switch request.url.endpoint {
+        case .unix(let path):
+            addresses = [.unix(path)]
+            connect()
+        case .tcp(let host, let port):
+            Resolver.shared.resolve(host, port: port) { [self] answer in
+                guard done != nil else { return }
+                switch answer {
+                case .failure(let failure):
+                    fail(.unresolved(failure.description))
+                case .success(let found):
+                    addresses = found.reversed()
+                    connect()
+                }
+            }
+        }
+    }
+
+    /// Tries the next address; each gets its share of the time, so that a dead one costs not all of it.
+    private func connect() {
+        guard let address = addresses.popLast() else { return }
+        phase = "connecting to \(address)"
+        let share = request.connectTime / (addresses.count + 1)
+        connectTimer = Reactor.shared.after(share) { [self] in
+            if addresses.isEmpty { return fail(.timedOut(share, while: phase)) }
+            connection?.close()
+            connect()
+        }
+        do {
+            let socket = try Socket.connect(to: address)
+            connection = try ClientConnection(socket) { [self] failure in
+                cancelConnectTimer()
+                if let failure { return notConnected(address, failure) }
+                guard let connection else { return }
+                transfer(over: connection, isKept: false)
+            }
+        } catch {
+            cancelConnectTimer()
+            notConnected(address, error)
+        }
+    }
+
+    private func notConnected(_ address: SocketAddress, _ error: SystemError) {
+        if addresses.isEmpty { return fail(.notConnected(address, error)) }
+        connect()
+    }
+
+    private func cancelConnectTimer() {
+        if let connectTimer { Reactor.shared.cancel(connectTimer) }
+        connectTimer = nil
+    }
+
+    private func transfer(over connection: ClientConnection, isKept: Bool) {
+        self.connection = connection
+        phase = "waiting for the answer"
+        let parser = ResponseParser(
+            isHead: request.method == "HEAD",
+            bodyLimit: request.bodyLimit
+        )
+        let bytes = request.encoded(userAgent: client.userAgent)
+        connection.transfer(bytes, parser) { [self] outcome in
+            switch outcome {
+            case .response(let response, let reusable):
+                if reusable {
+                    client.keep(connection, for: request.url.endpoint)
+                } else {
+                    connection.close()
+                }
+                self.connection = nil
+                finish(.success(response))
+            case .failed(_, hasStarted: false) where isKept && request.isIdempotent:
+                // The server had closed the kept connection in the meantime.
+                connection.close()
+                resolve()
+            case .failed(let error, _):
+                fail(error)
+            }
+        }
+    }
+
+    /// Ends it with `error`, unless it has ended already.
+    func fail(_ error: ClientError) {
+        finish(.failure(error))
+    }
+
+    private func finish(_ result: Result<ClientResponse, ClientError>) {
+        guard let done else { return }
+        self.done = nil
+        if let wholeTimer { Reactor.shared.cancel(wholeTimer) }
+        cancelConnectTimer()
+        connection?.close()
+        connection = nil
+        done(result)
+    }
+}

@@ -1,0 +1,58 @@
+package import Posix
+
+/// A request as the server hands it to a route.
+package struct Request: Sendable {
+    /// The method, case-sensitive: `GET`, `POST`.
+    package var method: String
+    /// The path as it was sent, percent-encoded, without the query: `/sd/job`.
+    package var path: String
+    /// What follows the `?`, percent-encoded; "" without one.
+    package var query: String
+    /// The minor version of HTTP/1.
+    package var minorVersion: Int
+    package var fields: HeaderFields
+    package var body: [UInt8]
+    /// Who asks.
+    package var peer: SocketAddress
+
+    package init(
+        method: String,
+        path: String,
+        query: String = "",
+        minorVersion: Int = 1,
+        fields: HeaderFields = HeaderFields(),
+        body: [UInt8] = [],
+        peer: SocketAddress = .unix("")
+    ) {
+        self.method = method
+        self.path = path
+        self.query = query
+        self.minorVersion = minorVersion
+        self.fields = fields
+        self.body = body
+        self.peer = peer
+    }
+
+    /// The decoded value of the first query parameter of that name, "" when it has none.
+    package func parameter(_ name: String) -> String? {
+        for pair in query.split(separator: "&") {
+            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            guard let key = parts.first, Self.decoded(key) == name else { continue }
+            return parts.count == 2 ? Self.decoded(parts[1]) : ""
+        }
+        return nil
+    }
+
+    /// Decodes a form value, in which `+` is a space; what is malformed stays as it was sent.
+    private static func decoded(_ text: Substring) -> String {
+        let spaced = String(text.map { $0 == "+" ? " " : $0 })
+        return percentDecoded(spaced) ?? spaced
+    }
+
+    /// Whether the connection may serve another request (RFC 9112, section 9.3).
+    var wantsKeepAlive: Bool {
+        let options = fields.list(of: "Connection")
+        if options.contains(where: { $0.equalsIgnoringCase("close") }) { return false }
+        return minorVersion >= 1 || options.contains { $0.equalsIgnoringCase("keep-alive") }
+    }
+}

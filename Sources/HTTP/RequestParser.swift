@@ -1,0 +1,157 @@
+/// Reads requests from the bytes of a connection, strictly as RFC 9112 says.
+///
+/// A value without I/O: bytes go in with ``receive(_:)``, and ``next()`` says what they came to.
+/// After a refusal nothing more is read, since nobody knows where the next request would start.
+package struct RequestParser: Sendable {
+    /// How much of a request is accepted.
+    package struct Limits: Sendable {
+        /// Bytes of the request line.
+        package var requestLine = 8192
+        /// Bytes of all field lines together.
+        package var fields = 32768
+        /// Number of field lines.
+        package var fieldCount = 100
+        /// Bytes of the body.
+        package var body = 1 << 20
+
+        package init() {}
+    }
+
+    /// Why a request is not served: the status to answer with, and a sentence for the sender.
+    package struct Refusal: Error, Equatable, Sendable {
+        package let status: Status
+        package let reason: String
+
+        init(_ status: Status, _ reason: String) {
+            self.status = status
+            self.reason = reason
+        }
+    }
+
+    /// What the bytes so far came to.
+    package enum Step: Sendable {
+        /// It goes on when more has been received.
+        case needMore
+        /// The sender waits for `100 Continue` before it sends the body.
+        case continueExpected
+        case request(Request)
+        case refuse(Refusal)
+    }
+
+    private enum State {
+        case requestLine
+        case fields(RequestHead)
+        case body(RequestHead, BodyReader)
+        case refused
+    }
+
+    package var buffer = ReceiveBuffer()
+
+    private let limits: Limits
+    private var state = State.requestLine
+    private var scanned = 0
+    private var fieldBytes = 0
+    private var emptyLines = 0
+
+    package init(limits: Limits = Limits()) {
+        self.limits = limits
+    }
+
+    /// Whether nothing of a next request has arrived.
+    package var isIdle: Bool {
+        guard case .requestLine = state else { return false }
+        return buffer.isEmpty
+    }
+
+    /// Whether the head is complete and the body is being read.
+    package var isReadingBody: Bool {
+        guard case .body = state else { return false }
+        return true
+    }
+
+    /// Adds what was received.
+    package mutating func receive(_ bytes: some Sequence<UInt8>) {
+        buffer.append(bytes)
+    }
+
+    /// Reads on; to be called again after each request until it needs more.
+    package mutating func next() -> Step {
+        do {
+            return try advance()
+        } catch {
+            state = .refused
+            return .refuse(error)
+        }
+    }
+
+    private mutating func advance() throws(Refusal) -> Step {
+        while true {
+            switch state {
+            case .refused:
+                return .needMore
+            case .requestLine:
+                guard let line = try nextLine(limit: limits.requestLine, Self.lineTooLong) else {
+                    return .needMore
+                }
+                // An empty line before a request is left over from a sender's last body (section 2.2).
+                if line.isEmpty {
+                    emptyLines += 1
+                    if emptyLines > 2 { throw Refusal(400, "empty lines instead of a request") }
+                    continue
+                }
+                emptyLines = 0
+                fieldBytes = 0
+                state = .fields(try RequestHead(line: line))
+            case .fields(var head):
+                // The head leaves the state while it grows, so that it is never copied.
+                state = .refused
+                let room = limits.fields - fieldBytes
+                guard let line = try nextLine(limit: room, Self.fieldsTooLong) else {
+                    state = .fields(head)
+                    return .needMore
+                }
+                if !line.isEmpty {
+                    fieldBytes += line.count + 2
+                    try head.append(fieldLine: line, atMost: limits.fieldCount)
+                    state = .fields(head)
+                    continue
+                }
+                let framing = try head.finish()
+                let body = try BodyReader(framing, limit: limits.body)
+                state = .body(head, body)
+                if head.expectsContinue, !body.isDone, buffer.isEmpty { return .continueExpected }
+            case .body(let head, var body):
+                state = .refused
+                guard try body.read(&buffer) else {
+                    state = .body(head, body)
+                    return .needMore
+                }
+                state = .requestLine
+                return .request(head.request(body: body.bytes))
+            }
+        }
+    }
+
+    private static let lineTooLong = Refusal(414, "the request line is too long")
+    private static let fieldsTooLong = Refusal(431, "the header fields are too long")
+
+    /// The next line without its end; `nil` when it is not complete.
+    private mutating func nextLine(
+        limit: Int,
+        _ tooLong: Refusal
+    ) throws(Refusal) -> ArraySlice<UInt8>? {
+        guard let end = buffer.lineFeed(from: scanned) else {
+            scanned = buffer.count
+            if buffer.count > limit { throw tooLong }
+            return nil
+        }
+        scanned = 0
+        guard end <= limit else { throw tooLong }
+        guard end > 0, buffer[end - 1] == .cr else {
+            throw Refusal(400, "a line ends in LF without CR")
+        }
+        let line = buffer.slice(0..<(end - 1))
+        buffer.drop(end + 1)
+        return line
+    }
+}

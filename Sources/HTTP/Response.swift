@@ -1,0 +1,62 @@
+/// An answer: a status, fields and a whole body.
+package struct Response: Sendable {
+    package var status: Status
+    /// The media type of the body; `nil` leaves the field out.
+    package var contentType: String?
+    /// Fields beside those that the server sets itself (Date, Content-Type, Content-Length, Connection).
+    package var fields: [(name: String, value: String)]
+    package var body: [UInt8]
+
+    package init(
+        _ status: Status,
+        contentType: String? = nil,
+        fields: [(name: String, value: String)] = [],
+        body: [UInt8] = []
+    ) {
+        self.status = status
+        self.contentType = contentType
+        self.fields = fields
+        self.body = body
+    }
+
+    /// A sentence for people, with a line end.
+    package static func text(_ status: Status, _ text: String) -> Response {
+        Response(
+            status,
+            contentType: "text/plain; charset=utf-8",
+            fields: [("X-Content-Type-Options", "nosniff")],
+            body: Array("\(text)\n".utf8)
+        )
+    }
+
+    /// The head as it goes out, up to the empty line, for a body that is sent or only described.
+    func head(date: [UInt8], connection: String?) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(256)
+        bytes += "HTTP/1.1 ".utf8
+        bytes += status.description.utf8
+        bytes += "\r\nDate: ".utf8
+        bytes += date
+        if let contentType {
+            bytes += "\r\nContent-Type: ".utf8
+            bytes += contentType.utf8
+        }
+        if !status.hasNoBody {
+            bytes += "\r\nContent-Length: ".utf8
+            bytes += String(body.count).utf8
+        }
+        if let connection {
+            bytes += "\r\nConnection: ".utf8
+            bytes += connection.utf8
+        }
+        for field in fields {
+            bytes += "\r\n".utf8
+            bytes += field.name.utf8
+            bytes += ": ".utf8
+            // A value with a line end would be two fields to the reader.
+            bytes += field.value.utf8.filter(\.isFieldCharacter)
+        }
+        bytes += "\r\n\r\n".utf8
+        return bytes
+    }
+}

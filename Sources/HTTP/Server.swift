@@ -1,0 +1,130 @@
+package import Posix
+
+/// An HTTP/1.1 server on the event loop.
+@EventLoop
+package final class Server {
+    /// How long a connection may take for what, and how many there may be.
+    package struct Limits: Sendable {
+        package var request = RequestParser.Limits()
+        /// Connections at a time; more are answered with 503.
+        package var connections = 1024
+        /// From a request's first byte to the end of its head.
+        package var headTime = Duration.seconds(10)
+        /// From there to the end of its body.
+        package var bodyTime = Duration.seconds(30)
+        /// Between two requests.
+        package var idleTime = Duration.seconds(120)
+        /// Without any progress in sending an answer.
+        package var sendTime = Duration.seconds(30)
+        /// For the sender of a refused request to read the answer.
+        package var lingerTime = Duration.seconds(2)
+
+        package init() {}
+    }
+
+    /// What the server tells about itself.
+    package struct Observer {
+        /// A request was answered: the route's path as registered ("" where there is none).
+        package var answered: @EventLoop (_ route: String, Status) -> Void = { _, _ in }
+        /// Connections cannot be accepted for the moment.
+        package var failed: @EventLoop (SystemError) -> Void = { _ in }
+
+        package init() {}
+    }
+
+    let router: Router
+    let limits: Limits
+    let observer: Observer
+    let clock = HTTPClock()
+
+    private var listeners: [Listener] = []
+    private var connections: [ObjectIdentifier: ServerConnection] = [:]
+    private var sweeping = false
+    private(set) var isStopping = false
+    private var whenEmpty: [CheckedContinuation<Void, Never>] = []
+
+    package init(router: Router, limits: Limits = Limits(), observer: Observer = Observer()) {
+        self.router = router
+        self.limits = limits
+        self.observer = observer
+    }
+
+    /// How many connections are open.
+    package var connectionCount: Int { connections.count }
+
+    /// Starts to listen.
+    ///
+    /// - Returns: the address, with the port that the kernel chose for port 0.
+    @discardableResult
+    package func listen(on address: SocketAddress) throws(SystemError) -> SocketAddress {
+        let listener = try Listener(on: address) { [weak self] socket in
+            self?.open(socket)
+        } failed: { [weak self] error in
+            self?.observer.failed(error)
+        }
+        listeners.append(listener)
+        return listener.address
+    }
+
+    /// Takes no more connections, lets requests that run finish, and cuts what is left after `grace`.
+    package func stop(grace: Duration = .seconds(5)) async {
+        isStopping = true
+        for listener in listeners { listener.close() }
+        listeners = []
+        for connection in connections.values { connection.finish() }
+        if connections.isEmpty { return }
+        let timer = Reactor.shared.after(grace) { [weak self] in
+            guard let self else { return }
+            for connection in connections.values { connection.close() }
+        }
+        await withCheckedContinuation { whenEmpty.append($0) }
+        Reactor.shared.cancel(timer)
+    }
+
+    private func open(_ socket: consuming Socket) {
+        guard !isStopping else { return }
+        let full = connections.count >= limits.connections
+        guard let connection = ServerConnection(socket, of: self) else { return }
+        connections[ObjectIdentifier(connection)] = connection
+        if full { connection.refuseAtOnce(503, "too many connections") }
+        sweepLater()
+    }
+
+    func closed(_ connection: ServerConnection) {
+        connections[ObjectIdentifier(connection)] = nil
+        if connections.isEmpty {
+            for continuation in whenEmpty { continuation.resume() }
+            whenEmpty = []
+        }
+    }
+
+    /// Looks twice a second for connections whose time is over, as long as there are any: one timer for
+    /// all costs less than one for each request.
+    private func sweepLater() {
+        guard !sweeping else { return }
+        sweeping = true
+        Reactor.shared.after(.milliseconds(500)) { [weak self] in
+            guard let self else { return }
+            sweeping = false
+            let now = ContinuousClock.Instant.now
+            for connection in connections.values { connection.expire(now) }
+            if !connections.isEmpty { sweepLater() }
+        }
+    }
+}
+
+/// The `Date` field's text, made once a second.
+@EventLoop
+final class HTTPClock {
+    private var second = -1.0
+    private var text: [UInt8] = []
+
+    var date: [UInt8] {
+        let now = WallClock.unixSeconds.rounded(.down)
+        if now != second {
+            second = now
+            text = Array(CalendarTime(unixSeconds: now).httpDate.utf8)
+        }
+        return text
+    }
+}

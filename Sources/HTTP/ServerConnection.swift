@@ -1,0 +1,235 @@
+import Posix
+
+/// One connection to the server: what arrived is read into requests, answers go out in order.
+@EventLoop
+final class ServerConnection: Watcher {
+    /// What the connection is waiting for.
+    private enum Phase {
+        /// The next request, or the rest of it.
+        case receiving
+        /// A handler that answers later.
+        case handling
+        /// Until the last answer is out; then it is closed.
+        case finishing
+        /// The answer to a refused request is out; what still arrives is dropped until the sender is
+        /// done, since closing at once would reset the connection under the answer.
+        case lingering
+        case closed
+    }
+
+    /// Which part of a request the time runs for; it is not prolonged by a part of that part.
+    private enum Awaited {
+        case request
+        case head
+        case body
+    }
+
+    private let server: Server
+    private let socket: Socket
+    private let peer: SocketAddress
+    private var registration: Reactor.Registration?
+    private var watched = Readiness.input
+    private var parser: RequestParser
+    private var output = OutputQueue()
+    private var phase = Phase.receiving
+    private var lingers = false
+    private var inputEnded = false
+    private var awaited = Awaited.request
+    private var deadline: ContinuousClock.Instant
+
+    /// How much is received at a time.
+    private static let receiveSize = 16384
+    /// Answers to pipelined requests wait for the reader beyond this many bytes.
+    private static let outputLimit = 1 << 20
+
+    init?(_ socket: consuming Socket, of server: Server) {
+        self.server = server
+        peer = socket.peer ?? .unix("")
+        self.socket = socket
+        parser = RequestParser(limits: server.limits.request)
+        deadline = .now + server.limits.headTime
+        guard let registration = try? Reactor.shared.watch(self.socket.raw, for: .input, self)
+        else {
+            return nil
+        }
+        self.registration = registration
+    }
+
+    func ready(_ events: Readiness) {
+        if events.contains(.output) {
+            flush()
+            serve()
+        }
+        if events.contains(.input) { receive() }
+        watchAgain()
+    }
+
+    private func receive() {
+        switch phase {
+        case .receiving:
+            switch parser.buffer.receive(from: socket, atMost: Self.receiveSize) {
+            case .moved: break
+            case .wouldBlock: return
+            case .finished: inputEnded = true
+            case .failed: return close()
+            }
+            serve()
+        case .lingering:
+            var dropped = ReceiveBuffer()
+            switch dropped.receive(from: socket, atMost: Self.receiveSize) {
+            case .moved, .wouldBlock: break
+            case .finished, .failed: close()
+            }
+        case .handling, .finishing, .closed:
+            break
+        }
+    }
+
+    /// Reads and answers the requests that have arrived, as long as their answers find room.
+    private func serve() {
+        var more = true
+        while more, case .receiving = phase, output.count < Self.outputLimit {
+            switch parser.next() {
+            case .needMore:
+                more = false
+            case .continueExpected:
+                output.append(Array("HTTP/1.1 100 Continue\r\n\r\n".utf8))
+            case .request(var request):
+                request.peer = peer
+                handle(request)
+            case .refuse(let refusal):
+                refuse(refusal.status, refusal.reason)
+            }
+            if !more || output.count >= Self.outputLimit { flush() }
+        }
+        flush()
+        if case .receiving = phase, output.isEmpty { awaitNextRequest() }
+    }
+
+    /// Sets the time for what comes next.
+    private func awaitNextRequest() {
+        if inputEnded {
+            close()
+        } else if parser.isIdle {
+            awaited = .request
+            deadline = .now + server.limits.idleTime
+        } else if parser.isReadingBody {
+            if awaited != .body { deadline = .now + server.limits.bodyTime }
+            awaited = .body
+        } else {
+            if awaited != .head { deadline = .now + server.limits.headTime }
+            awaited = .head
+        }
+    }
+
+    private func handle(_ request: Request) {
+        let match = server.router.match(request)
+        awaited = .request
+        switch match.handler {
+        case .now(let handler):
+            answer(request, match.pattern, handler(request, match.parameters))
+        case .later(let handler):
+            phase = .handling
+            Task { @EventLoop in
+                let response = await handler(request, match.parameters)
+                guard case .handling = self.phase else { return }
+                self.phase = .receiving
+                self.answer(request, match.pattern, response)
+                self.serve()
+                self.watchAgain()
+            }
+        }
+    }
+
+    private func answer(_ request: Request, _ route: String, _ response: Response) {
+        server.observer.answered(route, response.status)
+        let keepAlive = request.wantsKeepAlive && !server.isStopping
+        let connection = keepAlive ? (request.minorVersion == 0 ? "keep-alive" : nil) : "close"
+        output.append(response.head(date: server.clock.date, connection: connection))
+        if request.method != "HEAD", !response.status.hasNoBody { output.append(response.body) }
+        if !keepAlive { phase = .finishing }
+        deadline = .now + server.limits.sendTime
+    }
+
+    /// Refuses what has not even been read.
+    func refuseAtOnce(_ status: Status, _ reason: String) {
+        refuse(status, reason)
+        flush()
+        watchAgain()
+    }
+
+    /// Answers with an error and closes: nobody knows where the next request would start.
+    private func refuse(_ status: Status, _ reason: String) {
+        server.observer.answered("", status)
+        let response = Response.text(status, reason)
+        output.append(response.head(date: server.clock.date, connection: "close"))
+        output.append(response.body)
+        phase = .finishing
+        lingers = !inputEnded
+        deadline = .now + server.limits.sendTime
+    }
+
+    private func flush() {
+        if !output.isEmpty {
+            switch output.flush(to: socket) {
+            case .moved: break
+            case .wouldBlock: deadline = .now + server.limits.sendTime
+            case .finished, .failed: close()
+            }
+        }
+        closeIfDone()
+    }
+
+    private func closeIfDone() {
+        guard case .finishing = phase, output.isEmpty else { return }
+        guard lingers else { return close() }
+        phase = .lingering
+        socket.finishSending()
+        deadline = .now + server.limits.lingerTime
+    }
+
+    /// Asks for input only while it would be read, and for room only while something waits for it.
+    private func watchAgain() {
+        guard let registration else { return }
+        var wanted: Readiness = []
+        switch phase {
+        case .receiving: if output.count < Self.outputLimit, !inputEnded { wanted.insert(.input) }
+        case .lingering: wanted.insert(.input)
+        case .handling, .finishing, .closed: break
+        }
+        if !output.isEmpty { wanted.insert(.output) }
+        guard wanted != watched else { return }
+        watched = wanted
+        Reactor.shared.change(registration, to: wanted)
+    }
+
+    /// Ends after the request that runs, or now.
+    func finish() {
+        switch phase {
+        case .receiving where parser.isIdle && output.isEmpty: close()
+        case .receiving, .handling, .finishing, .lingering, .closed: break
+        }
+    }
+
+    /// Cuts the connection when its time is over.
+    func expire(_ now: ContinuousClock.Instant) {
+        guard now >= deadline else { return }
+        switch phase {
+        case .receiving where !parser.isIdle && output.isEmpty:
+            refuseAtOnce(408, "the request did not arrive in time")
+        case .handling:
+            break
+        case .receiving, .finishing, .lingering, .closed:
+            close()
+        }
+    }
+
+    func close() {
+        guard let registration else { return }
+        phase = .closed
+        Reactor.shared.cancel(registration)
+        self.registration = nil
+        socket.shutDown()
+        server.closed(self)
+    }
+}

@@ -1,0 +1,128 @@
+/// The address of an HTTP service: `http://host:port/path`, `tcp://host:port` or `unix:///path`.
+///
+/// `tcp` is what Docker's tools write for plain HTTP; its port is 2375 where none is given.
+package struct ServiceURL: Hashable, Sendable {
+    /// Where to connect to.
+    package enum Endpoint: Hashable, Sendable {
+        /// A host name, or an address without brackets.
+        case tcp(host: String, port: UInt16)
+        /// The path of a Unix-domain socket.
+        case unix(path: String)
+    }
+
+    package let scheme: String
+    package let endpoint: Endpoint
+    /// The path before what is asked for: "" or like `/proxy`, without a slash at its end.
+    package let basePath: String
+
+    /// Why a text is no such address.
+    package struct Fault: Error, Equatable, CustomStringConvertible {
+        package let description: String
+
+        init(_ description: String) { self.description = description }
+    }
+
+    /// Reads an address as configurations write it.
+    package init(_ text: String) throws(Fault) {
+        guard let colon = text.range(of: "://") else {
+            throw Fault("the address needs a scheme, like http://")
+        }
+        scheme = text[..<colon.lowerBound].lowercased()
+        let rest = text[colon.upperBound...]
+        switch scheme {
+        case "unix":
+            guard rest.hasPrefix("/") else {
+                throw Fault(
+                    "a unix:// address needs an absolute path, like unix:///run/docker.sock"
+                )
+            }
+            guard rest.utf8.count < 108 else { throw Fault("the socket's path is too long") }
+            endpoint = .unix(path: String(rest))
+            basePath = ""
+        case "http", "tcp", "https":
+            let slash = rest.firstIndex(of: "/") ?? rest.endIndex
+            let defaultPort: UInt16 = scheme == "http" ? 80 : scheme == "https" ? 443 : 2375
+            let (host, port) = try Self.hostAndPort(rest[..<slash])
+            endpoint = .tcp(host: host, port: port ?? defaultPort)
+            basePath = try Self.path(rest[slash...])
+        default:
+            throw Fault("the scheme \(scheme):// is none of http, tcp and unix")
+        }
+    }
+
+    private static func path(_ text: Substring) throws(Fault) -> String {
+        guard text.utf8.allSatisfy(\.isTargetCharacter), !text.contains("?"), !text.contains("#")
+        else { throw Fault("the address takes a path, but no query and no fragment") }
+        var path = text
+        while path.hasSuffix("/") { path.removeLast() }
+        return String(path)
+    }
+
+    /// Splits `host`, `host:port`, `[v6]` and `[v6]:port`.
+    package static func hostAndPort(_ text: Substring) throws(Fault) -> (String, UInt16?) {
+        guard !text.contains("@") else {
+            throw Fault("credentials do not belong into the address")
+        }
+        var host = text
+        var port: Substring?
+        if text.hasPrefix("[") {
+            guard let close = text.firstIndex(of: "]") else {
+                throw Fault("the bracket is not closed")
+            }
+            host = text[text.index(after: text.startIndex)..<close]
+            let rest = text[text.index(after: close)...]
+            guard rest.isEmpty || rest.hasPrefix(":") else {
+                throw Fault("only a port may follow the brackets")
+            }
+            if !rest.isEmpty { port = rest.dropFirst() }
+        } else if let colon = text.firstIndex(of: ":") {
+            host = text[..<colon]
+            port = text[text.index(after: colon)...]
+            guard port?.contains(":") != true else {
+                throw Fault("an IPv6 address belongs into brackets, like [::1]:2375")
+            }
+        }
+        guard !host.isEmpty, host.utf8.allSatisfy(\.isTargetCharacter) else {
+            throw Fault("there is no host name")
+        }
+        guard let port else { return (String(host), nil) }
+        guard let number = UInt16(port), number > 0, port.utf8.allSatisfy(\.isDigit) else {
+            throw Fault("the port is no number from 1 to 65535")
+        }
+        return (String(host), number)
+    }
+
+    /// `host:port` with brackets where they belong, or the path of the socket.
+    package var authority: String {
+        switch endpoint {
+        case .tcp(let host, let port):
+            host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+        case .unix(let path):
+            path
+        }
+    }
+
+    /// What stands in the `Host` field; a socket has no name, so Docker's own clients say this.
+    var hostField: String {
+        guard case .tcp = endpoint else { return "localhost" }
+        return authority
+    }
+}
+
+extension ServiceURL: CustomStringConvertible {
+    /// The address as messages show it.
+    package var description: String { "\(scheme)://\(authority)\(basePath)" }
+}
+
+extension String {
+    fileprivate func range(of mark: String) -> Range<Index>? {
+        var start = startIndex
+        while start < endIndex {
+            if self[start...].hasPrefix(mark) {
+                return start..<index(start, offsetBy: mark.count)
+            }
+            start = index(after: start)
+        }
+        return nil
+    }
+}
