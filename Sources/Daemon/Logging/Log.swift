@@ -1,0 +1,95 @@
+import Dispatch
+import Posix
+import Synchronization
+
+/// The log of the program, on standard error.
+///
+/// Lines are written by a queue of their own, in order, so that a reader who is slow holds up nobody.
+/// When too many wait for that reader, new ones are dropped, and the next one that finds room says how
+/// many.
+package final class Log: Sendable {
+    package let level: LogLine.Level
+    package let format: LogLine.Format
+
+    private struct State {
+        var waiting = 0
+        var dropped = 0
+    }
+
+    private let state = Mutex(State())
+    private let queue = DispatchQueue(label: "log")
+    private let sink: @Sendable ([UInt8]) -> Void
+
+    /// How many lines wait for a slow reader.
+    private static let limit = 4096
+
+    /// A log of the lines from `level` on; `sink` takes each encoded line, one after the other.
+    package init(
+        level: LogLine.Level,
+        format: LogLine.Format,
+        sink: @escaping @Sendable ([UInt8]) -> Void = { StandardStream.error.write($0) }
+    ) {
+        self.level = level
+        self.format = format
+        self.sink = sink
+    }
+
+    package func debug(_ message: StaticString, _ fields: LogLine.Field...) {
+        write(.debug, message, fields)
+    }
+
+    package func info(_ message: StaticString, _ fields: LogLine.Field...) {
+        write(.info, message, fields)
+    }
+
+    package func warn(_ message: StaticString, _ fields: LogLine.Field...) {
+        write(.warn, message, fields)
+    }
+
+    package func error(_ message: StaticString, _ fields: LogLine.Field...) {
+        write(.error, message, fields)
+    }
+
+    /// A change of state at `level`; its repetition is for who debugs.
+    package func change(
+        _ changed: Bool,
+        _ level: LogLine.Level,
+        _ message: StaticString,
+        _ fields: LogLine.Field...
+    ) {
+        write(changed ? level : .debug, message, fields)
+    }
+
+    /// Waits until every line so far is written.
+    package func flush() {
+        queue.sync {}
+    }
+
+    private func write(
+        _ level: LogLine.Level,
+        _ message: StaticString,
+        _ fields: [LogLine.Field]
+    ) {
+        guard level >= self.level else { return }
+        let dropped = state.withLock { state -> Int? in
+            guard state.waiting < Self.limit else {
+                state.dropped += 1
+                return nil
+            }
+            state.waiting += 1
+            defer { state.dropped = 0 }
+            return state.dropped
+        }
+        guard let dropped else { return }
+        let line = LogLine(
+            unixSeconds: WallClock.unixSeconds,
+            level: level,
+            message: "\(message)",
+            fields: dropped == 0 ? fields : fields + [("dropped_lines", "\(dropped)")]
+        )
+        queue.async { [self] in
+            sink(line.encoded(format))
+            state.withLock { $0.waiting -= 1 }
+        }
+    }
+}
