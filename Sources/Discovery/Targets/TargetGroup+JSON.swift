@@ -1,0 +1,69 @@
+extension TargetGroup {
+    /// The groups as http_sd serves them and file_sd reads them: one line of compact JSON with a
+    /// newline behind it, `[]` for none.
+    ///
+    /// Valid UTF-8 (RFC 8259); the same groups give the same bytes. Only what a JSON string must
+    /// escape is escaped.
+    package static func json(_ groups: [TargetGroup]) -> [UInt8] {
+        var json: [UInt8] = []
+        json.reserveCapacity(16 + 1536 * groups.count)
+        json.append(UInt8(ascii: "["))
+        for (index, group) in groups.enumerated() {
+            if index > 0 { json.append(UInt8(ascii: ",")) }
+            json.append(contentsOf: #"{"targets":["#.utf8)
+            for (index, target) in group.targets.enumerated() {
+                if index > 0 { json.append(UInt8(ascii: ",")) }
+                appendJSON(target, to: &json)
+            }
+            json.append(contentsOf: #"],"labels":{"#.utf8)
+            for (index, label) in group.labels.enumerated() {
+                if index > 0 { json.append(UInt8(ascii: ",")) }
+                appendJSON(label.name, to: &json)
+                json.append(UInt8(ascii: ":"))
+                appendJSON(label.value, to: &json)
+            }
+            json.append(contentsOf: "}}".utf8)
+        }
+        json.append(contentsOf: "]\n".utf8)
+        return json
+    }
+
+    private static func appendJSON(_ text: String, to json: inout [UInt8]) {
+        json.append(UInt8(ascii: "\""))
+        var text = text
+        text.withUTF8 { bytes in
+            var written = 0
+            for (at, byte) in bytes.enumerated() {
+                guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+                else { continue }
+                json.append(contentsOf: bytes[written..<at])
+                written = at + 1
+                appendEscape(of: byte, to: &json)
+            }
+            json.append(contentsOf: bytes[written...])
+        }
+        json.append(UInt8(ascii: "\""))
+    }
+
+    private static func appendEscape(of byte: UInt8, to json: inout [UInt8]) {
+        json.append(UInt8(ascii: "\\"))
+        switch byte {
+        case 0x08: json.append(UInt8(ascii: "b"))
+        case 0x09: json.append(UInt8(ascii: "t"))
+        case 0x0A: json.append(UInt8(ascii: "n"))
+        case 0x0C: json.append(UInt8(ascii: "f"))
+        case 0x0D: json.append(UInt8(ascii: "r"))
+        case 0x00..<0x20:
+            json.append(contentsOf: "u00".utf8)
+            appendHex(UInt32(byte), digits: 2, to: &json)
+        default: json.append(byte)
+        }
+    }
+
+    static func appendHex(_ number: UInt32, digits: Int, to text: inout [UInt8]) {
+        for shift in (0..<digits).reversed() {
+            let digit = UInt8(truncatingIfNeeded: number >> UInt32(4 * shift)) & 0xF
+            text.append(digit < 10 ? 0x30 + digit : 0x61 + digit - 10)
+        }
+    }
+}
