@@ -60,3 +60,46 @@ package struct CalendarTime: Equatable, Sendable {
         number < 10 ? "0\(number)" : "\(number)"
     }
 }
+
+extension CalendarTime {
+    /// The unix time of an RFC 3339 text like `2016-04-05T09:22:57Z` or `…+08:00`; `nil` for another.
+    package static func unixSeconds(rfc3339 text: String) -> Double? {
+        let bytes = Array(text.utf8)
+        func number(_ range: Range<Int>) -> Int? {
+            guard range.upperBound <= bytes.count else { return nil }
+            var value = 0
+            for byte in bytes[range] {
+                guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
+                value = value * 10 + Int(byte - UInt8(ascii: "0"))
+            }
+            return value
+        }
+        guard bytes.count >= 20, let year = number(0..<4), let month = number(5..<7),
+            let day = number(8..<10), let hour = number(11..<13), let minute = number(14..<16),
+            let second = number(17..<19), (1...12).contains(month), (1...31).contains(day),
+            hour < 24, minute < 60, second <= 60
+        else { return nil }
+        var parts = tm()
+        parts.tm_year = Int32(year - 1900)
+        parts.tm_mon = Int32(month - 1)
+        parts.tm_mday = Int32(day)
+        parts.tm_hour = Int32(hour)
+        parts.tm_min = Int32(minute)
+        parts.tm_sec = Int32(second)
+        var rest = bytes[19...]
+        var fraction = 0.0
+        if rest.first == UInt8(ascii: ".") {
+            let digits = rest.dropFirst().prefix { $0 >= 0x30 && $0 <= 0x39 }
+            fraction = Double("0." + String(decoding: digits, as: UTF8.self)) ?? 0
+            rest = rest.dropFirst(1 + digits.count)
+        }
+        let whole = Double(timegm(&parts)) + fraction
+        if rest.elementsEqual("Z".utf8) || rest.elementsEqual("z".utf8) { return whole }
+        let start = rest.startIndex
+        guard rest.count == 6, let hours = number((start + 1)..<(start + 3)),
+            let minutes = number((start + 4)..<(start + 6))
+        else { return nil }
+        let offset = Double(hours * 3600 + minutes * 60)
+        return rest.first == UInt8(ascii: "-") ? whole + offset : whole - offset
+    }
+}

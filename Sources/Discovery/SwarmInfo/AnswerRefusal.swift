@@ -103,7 +103,7 @@ extension AnswerRefusal {
 
     /// The start of a foreign text, fit for one line of a log: at most 80 characters of its first
     /// line; what is invisible, or changes the direction of writing, is a question mark.
-    private static func harmless(_ text: some Sequence<UInt8>) -> String {
+    static func harmless(_ text: some Sequence<UInt8>) -> String {
         var quote = String.UnicodeScalarView()
         for scalar in String(decoding: Array(text.prefix(1024)), as: UTF8.self).unicodeScalars {
             if scalar == "\n" || scalar == "\r" { break }

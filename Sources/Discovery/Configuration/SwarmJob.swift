@@ -1,0 +1,35 @@
+package import HTTP
+
+/// A discovery job for classic Swarm, as the configuration says it.
+package struct SwarmJob: Equatable, Sendable {
+    /// One manager to ask.
+    package struct Master: Equatable, Sendable {
+        /// The text of the configuration.
+        package var text: String
+        package var url: ServiceURL
+
+        package init(_ text: String) throws(ServiceURL.Fault) {
+            self.text = text
+            url = try ServiceURL(text)
+        }
+    }
+
+    /// Its list is served at `/sd/NAME`.
+    package var name: String
+    /// At least one.
+    package var masters: [Master]
+    /// From the start of a poll to the start of the next.
+    package var refreshInterval = Duration.seconds(1)
+    /// How long one master may take to answer.
+    package var timeout = Duration.seconds(1)
+    /// How old the list may become before it is no longer served; `nil` for any age.
+    package var maxStaleness: Duration?
+    package var options = SwarmTargetOptions()
+    /// The file_sd file that holds the list too.
+    package var file: String?
+
+    package init(name: String, masters: [Master]) {
+        self.name = name
+        self.masters = masters
+    }
+}

@@ -1,0 +1,128 @@
+import HTTP
+package import Metrics
+
+/// The metric families of discovery.
+///
+/// The label of a job is `discovery_job`, since Prometheus sets a `job` of its own on what it scrapes.
+package struct DiscoveryMetrics: Sendable {
+    package let up: GaugeFamily
+    package let masterUp: GaugeFamily
+    package let polls: CounterFamily
+    package let failures: CounterFamily
+    package let duration: HistogramFamily
+    package let lastSuccess: GaugeFamily
+    package let rotations: CounterFamily
+    package let targets: GaugeFamily
+    package let nodes: GaugeFamily
+    package let skipped: CounterFamily
+    package let requests: CounterFamily
+    package let fileWrites: CounterFamily
+    package let fileFailures: CounterFamily
+    package let fileLastWrite: GaugeFamily
+    let nodeNumbers: NodeMetrics
+
+    package init(_ registry: Registry) {
+        let prefix = "swarm_bridge_discovery_"
+        let job = "discovery_job"
+        up = registry.gauge(
+            prefix + "up",
+            help: "Whether the last poll of the job got a good answer from a master.",
+            labels: [job]
+        )
+        masterUp = registry.gauge(
+            prefix + "master_up",
+            help: "Whether the master gave a good answer when it was last asked.",
+            labels: [job, "master"]
+        )
+        polls = registry.counter(
+            prefix + "polls_total",
+            help: "Requests for /info that the master was sent.",
+            labels: [job, "master"]
+        )
+        failures = registry.counter(
+            prefix + "poll_failures_total",
+            help: "Requests after which the master was left for the next one, by reason.",
+            labels: [job, "master", "reason"]
+        )
+        duration = registry.histogram(
+            prefix + "poll_duration_seconds",
+            help: "Time of one poll over all the masters that it asked.",
+            buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+            unit: "seconds",
+            labels: [job]
+        )
+        lastSuccess = registry.gauge(
+            prefix + "last_success_timestamp_seconds",
+            help: "Unix time of the last good poll.",
+            unit: "seconds",
+            labels: [job]
+        )
+        rotations = registry.counter(
+            prefix + "master_rotations_total",
+            help: "Times that another master than before gave the list.",
+            labels: [job]
+        )
+        targets = registry.gauge(
+            prefix + "targets",
+            help: "Targets in the served list, by role.",
+            labels: [job, "role"]
+        )
+        nodes = registry.gauge(
+            prefix + "nodes",
+            help: "Nodes in the last good answer, by state.",
+            labels: [job, "state"]
+        )
+        skipped = registry.counter(
+            prefix + "skipped_items_total",
+            help: "Parts of answers that were left out or mended, by reason.",
+            labels: [job, "reason"]
+        )
+        requests = registry.counter(
+            prefix + "requests_total",
+            help: "Requests for target lists, by path and status code.",
+            labels: ["path", "code"]
+        )
+        fileWrites = registry.counter(
+            prefix + "file_writes_total",
+            help: "Times that the file_sd file was replaced.",
+            labels: [job]
+        )
+        fileFailures = registry.counter(
+            prefix + "file_write_failures_total",
+            help: "Times that the file_sd file could not be replaced.",
+            labels: [job]
+        )
+        fileLastWrite = registry.gauge(
+            prefix + "file_last_write_timestamp_seconds",
+            help: "Unix time at which the file_sd file was last replaced.",
+            unit: "seconds",
+            labels: [job]
+        )
+        nodeNumbers = NodeMetrics(registry, prefix: prefix + "node_", job: job)
+    }
+
+    /// Lets the counters of a job start at 0, so that a rate sees their first step.
+    func createSeries(_ job: SwarmJob) {
+        for master in job.masters { _ = polls.series(job.name, master.url.description) }
+        _ = rotations.series(job.name)
+        _ = duration.series(job.name)
+    }
+
+    func createFileSeries(_ job: String) {
+        _ = fileWrites.series(job)
+        _ = fileFailures.series(job)
+    }
+
+    /// The job is gone, or becomes another one.
+    func removeSeries(_ job: String) {
+        for family in [up, masterUp, lastSuccess, targets, nodes, fileLastWrite] {
+            family.removeAll(leading: job)
+        }
+        for family in [polls, failures, rotations, skipped, fileWrites, fileFailures] {
+            family.removeAll(leading: job)
+        }
+        duration.removeAll(leading: job)
+        requests.removeAll(leading: "/sd/\(job)")
+        nodeNumbers.removeSeries(job)
+    }
+}

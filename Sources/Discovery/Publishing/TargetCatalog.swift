@@ -1,0 +1,140 @@
+package import HTTP
+import Metrics
+package import Posix
+
+/// The last good list of every job, and the answers to who asks for them.
+///
+/// Answers come from memory: nobody who asks waits for a master.
+@EventLoop
+package final class TargetCatalog {
+    private struct Entry {
+        var list: TargetList?
+        var confirmed: ContinuousClock.Instant?
+        var maxStaleness: Duration?
+        /// Why there is no list, or no newer one.
+        var trouble: String
+    }
+
+    private var names: [String] = []
+    private var entries: [String: Entry] = [:]
+    private var joined: [TargetRole?: ServedDocument] = [:]
+    private let clock: @EventLoop () -> ContinuousClock.Instant
+    private let metrics: DiscoveryMetrics
+
+    package init(
+        metrics: DiscoveryMetrics,
+        clock: @escaping @EventLoop () -> ContinuousClock.Instant = { .now }
+    ) {
+        self.metrics = metrics
+        self.clock = clock
+    }
+
+    /// The jobs there are from now on, in this order; what is known of those that stay is kept.
+    func setJobs(_ names: [String]) {
+        self.names = names
+        entries = entries.filter { names.contains($0.key) }
+        for name in names where entries[name] == nil { addJob(name) }
+        joined = [:]
+    }
+
+    /// Forgets what is known of a job.
+    func reset(_ name: String, maxStaleness: Duration?) {
+        addJob(name)
+        entries[name]?.maxStaleness = maxStaleness
+        joined = [:]
+    }
+
+    private func addJob(_ name: String) {
+        entries[name] = Entry(trouble: "no master has answered yet")
+    }
+
+    /// A poll was good: the list is of now, whether it changed or not.
+    func publish(_ list: TargetList, of name: String) {
+        guard let entry = entries[name] else { return }
+        if entry.list?.all != list.all { joined = [:] }
+        entries[name]?.list = list
+        entries[name]?.confirmed = clock()
+    }
+
+    /// A poll was not good.
+    func report(_ trouble: String, of name: String) {
+        entries[name]?.trouble = trouble
+    }
+
+    /// Seconds since the last good poll, by job; jobs without any are absent.
+    package var ages: [(job: String, seconds: Double)] {
+        let now = clock()
+        return names.compactMap { name in
+            entries[name]?.confirmed.map { (name, (now - $0) / .seconds(1)) }
+        }
+    }
+
+    /// Why not every job has a list yet; `nil` once all have.
+    package var missing: String? {
+        let waiting = names.compactMap { name -> String? in
+            guard let entry = entries[name], entry.list == nil else { return nil }
+            return "discovery job \(name) has no list yet: \(entry.trouble)"
+        }
+        return waiting.isEmpty ? nil : waiting.joined(separator: "\n")
+    }
+
+    /// Answers `GET /sd` for all jobs together, and `GET /sd/JOB` for one.
+    package func answer(_ request: Request, job: String?) -> Response {
+        let path = job.map { entries[$0] == nil ? "/sd/{job}" : "/sd/\($0)" } ?? "/sd"
+        let response = respond(request, job: job)
+        metrics.requests.series(path, "\(response.status.code)").increment()
+        return response
+    }
+
+    private func respond(_ request: Request, job: String?) -> Response {
+        var role: TargetRole?
+        if let text = request.parameter("role") {
+            guard let known = TargetRole(rawValue: text) else {
+                return .text(400, "role is node or master")
+            }
+            role = known
+        }
+        if let job, entries[job] == nil {
+            let known = names.isEmpty ? "none" : names.joined(separator: ", ")
+            return .text(404, "there is no discovery job of that name; there are: \(known)")
+        }
+        for name in job.map({ [$0] }) ?? names {
+            if let reason = unavailable(name) { return .text(503, reason) }
+        }
+        let document = job.flatMap { entries[$0]?.list?.document(role: role) } ?? all(role)
+        let fields = [("ETag", document.tag), ("Cache-Control", "no-cache")]
+        if Self.matches(request.fields.list(of: "If-None-Match"), document.tag) {
+            return Response(304, fields: fields)
+        }
+        return Response(
+            200,
+            contentType: "application/json",
+            fields: fields,
+            body: document.body
+        )
+    }
+
+    /// Why a job's list cannot be served; `nil` when it can.
+    private func unavailable(_ name: String) -> String? {
+        guard let entry = entries[name], entry.list != nil, let confirmed = entry.confirmed else {
+            return "discovery job \(name) has no list yet: \(entries[name]?.trouble ?? "")"
+        }
+        let age = clock() - confirmed
+        guard let limit = entry.maxStaleness, age > limit else { return nil }
+        return "the list of discovery job \(name) is \(age.components.seconds) s old, "
+            + "more than its max_staleness: \(entry.trouble)"
+    }
+
+    private func all(_ role: TargetRole?) -> ServedDocument {
+        if let document = joined[role] { return document }
+        let lists = names.compactMap { entries[$0]?.list?.document(role: role) }
+        let document = ServedDocument(joining: lists)
+        joined[role] = document
+        return document
+    }
+
+    /// The weak comparison of RFC 9110, section 13.1.2.
+    private static func matches(_ tags: [String], _ tag: String) -> Bool {
+        tags.contains { $0 == "*" || $0 == tag || $0 == "W/\(tag)" }
+    }
+}

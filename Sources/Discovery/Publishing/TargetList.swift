@@ -1,0 +1,62 @@
+/// The targets of a job as they are served: groups, and the bytes made of them once a change.
+package struct TargetList: Sendable {
+    package let targets: SwarmTargets
+    /// All targets, and those of one role alone.
+    package let all: ServedDocument
+    package let masters: ServedDocument
+    package let nodes: ServedDocument
+
+    package init(_ targets: SwarmTargets) {
+        self.targets = targets
+        masters = ServedDocument(TargetGroup.json(targets.groups(role: "master")))
+        nodes = ServedDocument(TargetGroup.json(targets.groups(role: "node")))
+        all = ServedDocument(joining: [masters, nodes])
+    }
+
+    /// The document for `?role=`; all for `nil`.
+    func document(role: TargetRole?) -> ServedDocument {
+        switch role {
+        case nil: all
+        case .master: masters
+        case .node: nodes
+        }
+    }
+}
+
+/// What a target is in its cluster.
+package enum TargetRole: String, CaseIterable, Sendable {
+    case master
+    case node
+}
+
+/// A JSON array of target groups, with the tag that changes with its bytes.
+package struct ServedDocument: Equatable, Sendable {
+    package let body: [UInt8]
+    /// An entity tag (RFC 9110, section 8.8.3), with its quotes.
+    ///
+    /// It depends on the bytes alone, so that
+    /// two bridges that serve the same list give the same one.
+    package let tag: String
+
+    package init(_ body: [UInt8]) {
+        self.body = body
+        // FNV-1a: 64 bits that change with the bytes, together with their number.
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+        for byte in body { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        tag = "\"\(String(hash, radix: 16))-\(String(body.count, radix: 16))\""
+    }
+
+    /// One array of what several arrays hold; each of them ends in a line feed.
+    package init(joining documents: [ServedDocument]) {
+        var body = Array("[".utf8)
+        body.reserveCapacity(documents.reduce(2) { $0 + $1.body.count })
+        for document in documents {
+            let inner = document.body.dropFirst().dropLast(2)
+            if inner.isEmpty { continue }
+            if body.count > 1 { body.append(UInt8(ascii: ",")) }
+            body += inner
+        }
+        body += "]\n".utf8
+        self.init(body)
+    }
+}
