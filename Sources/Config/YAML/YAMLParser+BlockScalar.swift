@@ -91,6 +91,7 @@ extension YAMLParser {
             skipBreak()
         }
         let indentation = at - lineStart
+        if at == bytes.count { lineStart = at }
         let isText = at < bytes.count && indentation > parent && !isMarker(.dash) && !isMarker(.dot)
         if isText, widest > indentation {
             throw fault("a blank line before the text is indented more than the text")
@@ -100,6 +101,8 @@ extension YAMLParser {
     }
 
     /// Passes lines that hold at most so many spaces and nothing else; leaves the cursor at the start of a line.
+    ///
+    /// Such spaces at the end of the text are passed too, but are no line.
     private mutating func skipBlankLines(_ indentation: Int) -> Int {
         var count = 0
         while true {
@@ -108,6 +111,7 @@ extension YAMLParser {
             count += 1
             skipBreak()
         }
+        if at == bytes.count { lineStart = at }
         at = lineStart
         return count
     }
