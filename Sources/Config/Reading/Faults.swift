@@ -16,8 +16,8 @@ package final class Faults {
 
     /// What is wrong, in the order of the file.
     ///
-    /// A fault that was found twice, as in a node with several aliases, is there once. When more than ``limit`` were found, a
-    /// last one says how many are not shown.
+    /// A fault that was found twice, as in a node with several aliases, is there once. When more
+    /// than ``limit`` were found, a last one says how many are not shown.
     package var all: [Fault] {
         var sorted = kept.sorted { ($0.position, $0.message) < ($1.position, $1.message) }
         if dropped > 0, let last = sorted.last {

@@ -1,6 +1,7 @@
 /// A node of a YAML document: a scalar, a sequence or a mapping, and where it begins.
 ///
-/// Aliases are expanded: what stands for an alias is the anchored node with the anchored node's positions.
+/// Aliases are expanded: what stands for an alias is the anchored node with the anchored node's
+/// positions.
 package struct YAMLNode: Hashable, Sendable {
     /// The first character of the node; of an empty node, the place where it would begin.
     package let position: Position

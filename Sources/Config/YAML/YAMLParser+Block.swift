@@ -6,7 +6,8 @@ extension YAMLParser {
         case indentation
         /// The dash of a sequence: a collection may begin on the same line.
         case dash
-        /// A dash and a tab, or a tab in the white space after it, by which nothing can be indented.
+        /// A dash and a tab, or a tab in the white space after it, by which nothing can be
+        /// indented.
         case tab
         /// The colon of a key: a block collection must begin on a new line.
         case key
@@ -18,7 +19,8 @@ extension YAMLParser {
 
     /// Reads a block node and goes to the next line with content.
     ///
-    /// - Parameter parent: The column of the collection that the node is in, -1 for none: the node must be indented more.
+    /// It must be indented more than `parent`, the column of the collection that it is in; -1 is
+    /// none.
     mutating func blockNode(under parent: Int, after start: Before) throws(Fault) -> YAMLNode {
         let begin = at
         var before = start
@@ -55,10 +57,9 @@ extension YAMLParser {
 
     /// Reads what comes after the properties of a node.
     ///
-    /// - Parameters:
-    ///   - column: Where the node, or its properties on the same line, begin.
-    ///   - outer: The properties on earlier lines, which are the node's.
-    ///   - inner: Those on this line, which belong to the first key when the node is a mapping.
+    /// The node, or its properties on the same line, begin at `column`. The properties on earlier
+    /// lines, `outer`, are the node's; those on this line, `inner`, are the first key's when the
+    /// node is a mapping.
     private mutating func blockContent(
         under parent: Int,
         column: Int,
@@ -68,7 +69,8 @@ extension YAMLParser {
     ) throws(Fault) -> YAMLNode {
         if isIndicator(.dash) {
             guard inner.isEmpty, before == .indentation || before == .dash else {
-                throw fault(YAMLParser.misplaced("list", after: inner.isEmpty ? before : .properties))
+                let before = inner.isEmpty ? before : .properties
+                throw fault(YAMLParser.misplaced("list", after: before))
             }
             return try finish(try blockSequence(at: column), outer)
         }

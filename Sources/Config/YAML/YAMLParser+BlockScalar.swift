@@ -55,11 +55,10 @@ extension YAMLParser {
             case UInt8(ascii: "1")...UInt8(ascii: "9") where explicit == nil && parent >= 0:
                 explicit = Int(byte - UInt8(ascii: "0"))
             case UInt8(ascii: "1")...UInt8(ascii: "9") where explicit == nil:
-                throw fault("an indentation indicator outside of a mapping or list is not supported")
+                throw fault("an indentation indicator needs a mapping or list around it")
             default:
-                throw fault(
-                    "\(quote(bytes[at...].prefix { !$0.isWhite && $0 != .lineFeed })) cannot follow | or >"
-                )
+                let rest = bytes[at...].prefix { !$0.isWhite && $0 != .lineFeed }
+                throw fault("\(quote(rest)) cannot follow | or >")
             }
             at += 1
         }
@@ -100,7 +99,8 @@ extension YAMLParser {
         return isText ? indentation : max(parent + 1, widest)
     }
 
-    /// Passes lines that hold at most so many spaces and nothing else; leaves the cursor at the start of a line.
+    /// Passes lines that hold at most so many spaces and nothing else; leaves the cursor at the
+    /// start of a line.
     ///
     /// Such spaces at the end of the text are passed too, but are no line.
     private mutating func skipBlankLines(_ indentation: Int) -> Int {

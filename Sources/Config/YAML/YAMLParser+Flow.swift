@@ -160,8 +160,8 @@ extension YAMLParser {
         guard at < bytes.count, !isMarked else {
             throw fault("this bracket is never closed", at: flow.start)
         }
-        // A closing bracket at the column of the key is common and cannot be misread, so it is let through, though
-        // chapter 7.4 wants it indented too.
+        // A closing bracket at the column of the key is common and cannot be misread, so it is let
+        // through, though chapter 7.4 wants it indented too.
         guard indentation > flow.parent || byte.closesFlow && indentation == flow.parent else {
             throw fault("\(bracket(of: flow)) goes on here, but this line is not indented")
         }

@@ -31,7 +31,8 @@ extension YAMLParser {
         }
         let end = at
         skipWhite()
-        // A comment needs the white space before it, so it is given back unless a key's colon follows.
+        // A comment needs the white space before it, so it is given back unless a key's colon
+        // follows.
         if !isKeyColon { at = end }
         return head
     }
@@ -119,7 +120,8 @@ extension YAMLParser {
         mutating func append(_ key: Key, _ value: YAMLNode, to parser: YAMLParser) {
             let position = parser.position(key.offset)
             if key.isPlain, key.text == "<<" {
-                parser.faults.add(position, "the merge key \"<<\" is not supported; repeat the keys")
+                let message = "the merge key \"<<\" is not supported; repeat the keys"
+                parser.faults.add(position, message)
             } else if let first = positions.updateValue(position, forKey: key.text) {
                 positions[key.text] = first
                 let name = Fault.quote(key.text)

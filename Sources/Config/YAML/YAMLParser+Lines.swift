@@ -28,7 +28,8 @@ extension YAMLParser {
         lineStart = at
     }
 
-    /// Ends a line after a node, where only a comment may stand, and goes to the next line with content.
+    /// Ends a line after a node, where only a comment may stand, and goes to the next line with
+    /// content.
     mutating func endLine() throws(Fault) {
         skipWhite()
         skipComment()
@@ -68,7 +69,7 @@ extension YAMLParser {
 
     /// The fault for a line whose indentation fits no open collection.
     ///
-    /// - Parameter column: Where the entries of the innermost open collection begin, from 0.
+    /// The entries of the innermost open collection begin at `column`, counted from 0.
     func strayLine(expecting column: Int?) -> Fault {
         let at = "column \(self.column + 1)"
         guard let column else {

@@ -1,6 +1,7 @@
 /// Plain scalars (chapter 7.3.3).
 extension YAMLParser {
-    /// Reads the part of a plain scalar that is on the cursor's line and leaves the cursor after its last character.
+    /// Reads the part of a plain scalar that is on the cursor's line and leaves the cursor after
+    /// its last character.
     mutating func plainLine(inFlow: Bool) -> Range<Int> {
         let start = at
         var end = at
@@ -25,7 +26,8 @@ extension YAMLParser {
         return start..<end
     }
 
-    /// The text of a plain scalar whose first line has been read; reads its other lines and folds them.
+    /// The text of a plain scalar whose first line has been read; reads its other lines and folds
+    /// them.
     mutating func plainText(
         first: Range<Int>,
         under parent: Int,
@@ -49,7 +51,8 @@ extension YAMLParser {
         return String(decoding: text, as: UTF8.self)
     }
 
-    /// Goes to the line on which a plain scalar continues and counts the line breaks; does not move when it ends here.
+    /// Goes to the line on which a plain scalar continues and counts the line breaks; does not move
+    /// when it ends here.
     private mutating func continuation(under parent: Int, inFlow: Bool) -> Int? {
         let (oldAt, oldStart) = (at, lineStart)
         var breaks = 0

@@ -42,7 +42,8 @@ extension YAMLParser {
         case node(YAMLNode, count: Int, height: Int)
     }
 
-    /// Reads the anchor and the tag at the cursor and the white space after each; `nil` when there are none.
+    /// Reads the anchor and the tag at the cursor and the white space after each; `nil` when there
+    /// are none.
     mutating func properties() throws(Fault) -> Properties? {
         var found: Properties?
         while byte == .ampersand || byte == .bang {
@@ -106,15 +107,21 @@ extension YAMLParser {
         }
     }
 
+    /// The word at a byte: up to white space, a line break or a flow indicator.
+    private func word(at start: Int) -> ArraySlice<UInt8> {
+        bytes[start...].prefix { !$0.isWhite && $0 != .lineFeed && !$0.isFlowIndicator }
+    }
+
     /// Reads the name of an anchor or alias, from its indicator.
     private mutating func name() throws(Fault) -> String {
         let start = at
-        let rest = bytes[(at + 1)...].prefix { !$0.isWhite && $0 != .lineFeed && !$0.isFlowIndicator }
+        let rest = word(at: at + 1)
         let name = String(decoding: rest.prefix(YAML.keyLimit), as: UTF8.self)
         guard !rest.isEmpty, rest.count <= YAML.keyLimit, rest.allSatisfy(\.isNameCharacter) else {
             let kind = byte == .star ? "alias" : "anchor"
+            let shown = Fault.quote(name)
             throw fault(
-                "\(Fault.quote(name)) is no name of an \(kind); use letters, digits, - and _",
+                "\(shown) is no name of an \(kind); use letters, digits, - and _",
                 at: start
             )
         }
@@ -123,7 +130,7 @@ extension YAMLParser {
     }
 
     private mutating func tag() throws(Fault) -> Tag {
-        let rest = bytes[at...].prefix { !$0.isWhite && $0 != .lineFeed && !$0.isFlowIndicator }
+        let rest = word(at: at)
         let name = String(decoding: rest.prefix(YAML.keyLimit), as: UTF8.self)
         guard let tag = Tag(rawValue: name) else {
             throw fault("the tag \(Fault.quote(name)) is not supported")

@@ -27,7 +27,8 @@ extension YAMLParser {
     mutating func doubleQuoted(under parent: Int) throws(Fault) -> YAMLNode {
         let start = at
         var text: [UInt8] = []
-        // White space before a line break is dropped, but not what is before this: an escape or a fold.
+        // White space before a line break is dropped, but not what is before this: an escape or a
+        // fold.
         var solid = 0
         at += 1
         while byte != .doubleQuote {
@@ -54,9 +55,8 @@ extension YAMLParser {
         return scalar(String(decoding: text, as: UTF8.self), isPlain: false, at: start)
     }
 
-    /// Passes the line break under the cursor, blank lines, and the white space of the line on which the scalar goes on.
-    ///
-    /// - Returns: How many line breaks there were.
+    /// Passes the line break under the cursor, blank lines, and the white space of the line on
+    /// which the scalar goes on; says how many line breaks there were.
     private mutating func quotedBreaks(
         openedAt start: Int,
         under parent: Int
@@ -72,12 +72,11 @@ extension YAMLParser {
         }
         guard at < bytes.count else { throw fault("this quote is never closed", at: start) }
         if isMarker(.dash) || isMarker(.dot) {
-            throw fault("the quote that opens at \(position(start)) is not closed before this line")
+            throw fault("the quote of \(position(start)) is not closed before this line")
         }
         guard indentation > parent else {
-            throw fault(
-                "the quote that opens at \(position(start)) goes on here, but this line is not indented"
-            )
+            let quote = "the quote of \(position(start))"
+            throw fault("\(quote) goes on here, but this line is not indented")
         }
         return breaks
     }

@@ -1,8 +1,8 @@
 /// The parser: one pass over the bytes by recursive descent, depth bounded.
 ///
-/// Between two block nodes the cursor rests on the first character of the next line that has content, or `ended` is set;
-/// then `column` says to which open collection that line belongs. Lookahead never goes past the blank lines that follow a
-/// scalar, so the time is linear.
+/// Between two block nodes the cursor rests on the first character of the next line that has
+/// content, or `ended` is set; then `column` says to which open collection that line belongs.
+/// Lookahead never goes past the blank lines that follow a scalar, so the time is linear.
 struct YAMLParser {
     let text: YAMLText
     let bytes: [UInt8]
@@ -42,7 +42,8 @@ struct YAMLParser {
 
     /// How far the cursor is from the start of its line; -1 when the document is over.
     ///
-    /// In bytes, which are characters too: it is asked only where indentation and indicators come before the cursor.
+    /// In bytes, which are characters too: it is asked only where indentation and indicators come
+    /// before the cursor.
     var column: Int { ended ? -1 : at - lineStart }
 
     /// The position of a byte, the cursor's by default.
@@ -74,7 +75,7 @@ extension YAMLParser {
             node = try blockNode(under: -1, after: .indentation)
         }
         try documentEnd()
-        if case .scalar(let scalar) = node?.content, scalar.isPlain, scalar.text.isEmpty { return nil }
+        if case .scalar(YAMLNode.Scalar("", isPlain: true)) = node?.content { return nil }
         return node
     }
 

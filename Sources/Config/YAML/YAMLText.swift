@@ -7,7 +7,8 @@ struct YAMLText {
 
     /// How many continuation bytes of UTF-8 come before each block of bytes.
     ///
-    /// With it a column costs at most one block, so that positions on one very long line stay cheap.
+    /// With it a column costs at most one block, so that positions on one very long line stay
+    /// cheap.
     private var continuations: [Int] = []
 
     private static let block = 256
@@ -37,8 +38,8 @@ struct YAMLText {
             if lineStarts[middle] <= offset { low = middle } else { high = middle }
         }
         let start = lineStarts[low]
-        let scalars = offset - start - (continuations(before: offset) - continuations(before: start))
-        return Position(line: low + 1, column: scalars + 1)
+        let extra = continuations(before: offset) - continuations(before: start)
+        return Position(line: low + 1, column: offset - start - extra + 1)
     }
 
     private func continuations(before offset: Int) -> Int {
