@@ -4,6 +4,7 @@ extension DiscoveryMetrics {
     /// Shows what a good answer holds, in place of the one before.
     func show(_ list: TargetList, _ status: SwarmStatus, of job: String) {
         let targets = list.targets
+        ages.confirm(job)
         for role in TargetRole.allCases {
             let count = targets.groups(role: role.rawValue).count
             self.targets.series(job, role.rawValue).set(Double(count))

@@ -19,6 +19,7 @@ package struct DiscoveryMetrics: Sendable {
     package let fileWrites: CounterFamily
     package let fileFailures: CounterFamily
     package let fileLastWrite: GaugeFamily
+    let ages = ListAges()
     let nodeNumbers: NodeMetrics
 
     package init(_ registry: Registry) {
@@ -98,6 +99,7 @@ package struct DiscoveryMetrics: Sendable {
             unit: "seconds",
             labels: [job]
         )
+        registry.collect { [ages] in [ages.family()] }
         nodeNumbers = NodeMetrics(registry, prefix: prefix + "node_", job: job)
     }
 
@@ -124,5 +126,6 @@ package struct DiscoveryMetrics: Sendable {
         duration.removeAll(leading: job)
         requests.removeAll(leading: "/sd/\(job)")
         nodeNumbers.removeSeries(job)
+        ages.forget(job)
     }
 }

@@ -1,5 +1,6 @@
 package import Daemon
 package import HTTP
+import Metrics
 package import Posix
 
 /// The discovery of a configuration: a poller a job, their lists in the catalog and in files.
@@ -37,6 +38,39 @@ package final class DiscoveryService {
         }
         catalog.setJobs(jobs.map(\.name))
         for job in jobs where running[job.name] == nil { start(job) }
+    }
+
+    /// Adds `/sd` and `/sd/JOB`.
+    package func addRoutes(to router: Router) {
+        router.add("GET", "/sd", .now { [catalog] request, _ in catalog.answer(request, job: nil) })
+        router.add(
+            "GET",
+            "/sd/{job}",
+            .now { [catalog] request, parameters in
+                catalog.answer(request, job: parameters["job"])
+            }
+        )
+    }
+
+    /// Asks the masters of a job once.
+    ///
+    /// - Returns: the target groups, or why no master's answer was good.
+    package static func pollOnce(
+        _ job: SwarmJob,
+        client: Client,
+        log: Log
+    ) async -> Result<[TargetGroup], Unanswered> {
+        let metrics = DiscoveryMetrics(Registry())
+        let poller = SwarmPoller(job, client: client, metrics: metrics, log: log)
+        switch await poller.poll() {
+        case .list(let list, _): return .success(list.targets.groups)
+        case .none(let trouble): return .failure(Unanswered(description: trouble))
+        }
+    }
+
+    /// No master gave a good answer; the description has the reason of each.
+    package struct Unanswered: Error, CustomStringConvertible {
+        package let description: String
     }
 
     /// Stops all jobs.

@@ -41,7 +41,7 @@ struct NodeMetrics: Sendable {
             number("cpus_reserved", "CPUs of the node that containers have reserved.") {
                 $0.cpusReserved
             },
-            number("cpus_total", "CPUs of the node, with what the manager may overcommit.") {
+            number("cpus", "CPUs of the node, with what the manager may overcommit.") {
                 $0.cpusTotal
             },
             number(
@@ -50,7 +50,7 @@ struct NodeMetrics: Sendable {
                 unit: "bytes"
             ) { $0.memoryReserved.map(Double.init) },
             number(
-                "memory_total_bytes",
+                "memory_bytes",
                 "Memory of the node, with what the manager may overcommit.",
                 unit: "bytes"
             ) { $0.memoryTotal.map(Double.init) },

@@ -61,14 +61,6 @@ package final class TargetCatalog {
         entries[name]?.trouble = trouble
     }
 
-    /// Seconds since the last good poll, by job; jobs without any are absent.
-    package var ages: [(job: String, seconds: Double)] {
-        let now = clock()
-        return names.compactMap { name in
-            entries[name]?.confirmed.map { (name, (now - $0) / .seconds(1)) }
-        }
-    }
-
     /// Why not every job has a list yet; `nil` once all have.
     package var missing: String? {
         let waiting = names.compactMap { name -> String? in
@@ -98,6 +90,7 @@ package final class TargetCatalog {
             let known = names.isEmpty ? "none" : names.joined(separator: ", ")
             return .text(404, "there is no discovery job of that name; there are: \(known)")
         }
+        if names.isEmpty { return .text(404, "no discovery job is configured") }
         for name in job.map({ [$0] }) ?? names {
             if let reason = unavailable(name) { return .text(503, reason) }
         }

@@ -1,0 +1,76 @@
+package import Config
+
+/// The sections `global` and `discovery` of the configuration.
+package struct DiscoveryConfiguration: Equatable, Sendable {
+    /// What jobs say that do not say it themselves.
+    package struct Global: Equatable, Sendable {
+        /// `nil` leaves it to the kind of the job.
+        package var refreshInterval: Duration?
+        /// How long one request may take; never longer than the job's interval.
+        package var timeout = Duration.seconds(3)
+
+        package init() {}
+    }
+
+    package var swarmJobs: [SwarmJob] = []
+
+    package init() {}
+
+    /// Reads both sections of the whole configuration; faults are left with the reader.
+    package init(reading root: inout MappingReader) {
+        let global = Self.readGlobal(&root)
+        var positions: [String: Position] = [:]
+        var files: [String: Position] = [:]
+        for var reader in root.mappings("discovery") {
+            let name = reader.text("job", required: true)
+            if let name {
+                if name.isEmpty || name.utf8.count > 200 {
+                    reader.fault("job", "the name has 1 to 200 bytes")
+                } else if let first = positions[name] {
+                    reader.fault("job", "the name \(Fault.quote(name)) is taken at \(first)")
+                }
+                positions[name] = reader.valuePosition("job")
+            }
+            let file = Self.readFile(&reader, &files)
+            if reader.has("dockerswarm_sd") {
+                reader.fault("dockerswarm_sd", "this version discovers classic Swarm only")
+            } else if let section = reader.mapping("swarm_sd", required: true) {
+                let job = SwarmJob(name: name ?? "", reading: section, global: global)
+                if var job, name != nil {
+                    job.file = file
+                    swarmJobs.append(job)
+                }
+            }
+            reader.finish()
+        }
+    }
+
+    private static func readGlobal(_ root: inout MappingReader) -> Global {
+        var global = Global()
+        guard var reader = root.mapping("global") else { return global }
+        global.refreshInterval = reader.duration("refresh_interval", in: SwarmJob.intervals)
+        global.timeout = reader.duration(
+            "timeout",
+            default: global.timeout,
+            in: .milliseconds(10) ... .seconds(3600)
+        )
+        reader.finish()
+        return global
+    }
+
+    private static func readFile(
+        _ reader: inout MappingReader,
+        _ files: inout [String: Position]
+    ) -> String? {
+        guard let file = reader.string("file") else { return nil }
+        // The extensions that Prometheus reads (discovery/file of Prometheus); by it goes the format.
+        let known = [".json", ".yml", ".yaml", ".JSON", ".YML", ".YAML"]
+        if !known.contains(where: file.hasSuffix) {
+            reader.fault("file", "the name ends in .json, .yml or .yaml")
+        } else if let first = files[file] {
+            reader.fault("file", "another job writes it, at \(first)")
+        }
+        files[file] = reader.valuePosition("file")
+        return file
+    }
+}

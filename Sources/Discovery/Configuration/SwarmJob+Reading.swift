@@ -1,0 +1,86 @@
+import Config
+import HTTP
+
+extension SwarmJob {
+    /// What `refresh_interval` may be.
+    static let intervals = Duration.milliseconds(100)...Duration.seconds(86400)
+
+    /// Reads `swarm_sd`; `nil` when its masters cannot be read, with the faults left with the reader.
+    init?(
+        name: String,
+        reading section: MappingReader,
+        global: DiscoveryConfiguration.Global
+    ) {
+        var reader = section
+        self.init(name: name, masters: Self.readMasters(&reader))
+        refreshInterval = reader.duration(
+            "refresh_interval",
+            default: global.refreshInterval ?? refreshInterval,
+            in: Self.intervals
+        )
+        timeout = min(global.timeout, refreshInterval)
+        maxStaleness = reader.duration("max_staleness", in: .seconds(1) ... .seconds(31_536_000))
+        options.metricsPort = Self.readPort(&reader) ?? options.metricsPort
+        options.scheme = reader.choice("metrics_scheme", of: Scheme.self)?.rawValue
+        options.instance = reader.choice("instance", default: .address)
+        options.volatileLabels = reader.bool("volatile_labels", default: false)
+        options.includeStates = Self.readStates(&reader)
+        for key in ["tls_config", "basic_auth", "authorization", "bearer_token_file"]
+        where reader.has(key) {
+            reader.fault(key, "this version asks masters without TLS and without credentials")
+        }
+        reader.finish()
+        if masters.isEmpty { return nil }
+    }
+
+    private enum Scheme: String, CaseIterable {
+        case http
+        case https
+    }
+
+    private static func readMasters(_ reader: inout MappingReader) -> [Master] {
+        var masters: [Master] = []
+        for text in reader.strings("masters", required: true) {
+            do throws(ServiceURL.Fault) {
+                let master = try Master(text.value)
+                if master.url.scheme == "https" {
+                    let reason = "this version asks masters without TLS: write http:// or tcp://"
+                    reader.faults.add(text.position, "masters: \(reason)")
+                } else if masters.contains(where: { $0.url.endpoint == master.url.endpoint }) {
+                    reader.faults.add(text.position, "masters: this master is listed twice")
+                } else {
+                    masters.append(master)
+                }
+            } catch {
+                let shown = Fault.quote(text.value)
+                reader.faults.add(text.position, "masters: \(shown) is no master: \(error)")
+            }
+        }
+        return masters
+    }
+
+    /// A number, or a text as the 2016 provider had it.
+    private static func readPort(_ reader: inout MappingReader) -> UInt16? {
+        guard let text = reader.text("metrics_port") else { return nil }
+        guard let port = UInt16(text), port > 0 else {
+            reader.fault("metrics_port", "\(Fault.quote(text)) is no port from 1 to 65535")
+            return nil
+        }
+        return port
+    }
+
+    private static func readStates(_ reader: inout MappingReader) -> [String]? {
+        guard reader.has("node_states") else { return nil }
+        let known = [NodeState.healthy, .unhealthy, .pending, .disconnected, .maintenance]
+            .map(\.rawValue)
+        let states = reader.strings("node_states", required: true)
+        for state in states where !known.contains(state.value.lowercased()) {
+            let choices = known.joined(separator: ", ")
+            reader.faults.add(
+                state.position,
+                "node_states: \(Fault.quote(state.value)) is none of \(choices)"
+            )
+        }
+        return states.map { $0.value.lowercased() }
+    }
+}

@@ -1,0 +1,97 @@
+import Daemon
+import Discovery
+import HTTP
+import Metrics
+import Posix
+
+/// The daemon: discovery behind a web server, steered by signals.
+@EventLoop
+final class Bridge {
+    /// Where it listens, with the ports that the kernel chose.
+    private(set) var addresses: [SocketAddress] = []
+
+    let log: Log
+
+    private let registry = Registry()
+    private let router = Router()
+    private let server: Server
+    private let client = Client(userAgent: Serve.userAgent)
+    private let discovery: DiscoveryService
+    private let admin: AdminRoutes
+
+    /// Opens the listen addresses; nothing is answered before ``run(_:reload:)``.
+    init(_ options: BridgeOptions) throws {
+        log = Log(level: options.level, format: options.format)
+        discovery = DiscoveryService(
+            client: client,
+            metrics: DiscoveryMetrics(registry),
+            log: log
+        )
+        var observer = Server.Observer()
+        observer.failed = { [log] error in
+            log.error("Cannot accept connections", ("error", error.description))
+        }
+        server = Server(router: router, observer: observer)
+        ProcessMetrics.register(in: registry)
+        registry.info(
+            "swarm_bridge_build_info",
+            help: "What this program is, with the value 1.",
+            [
+                ("version", Version.number), ("swiftversion", Version.swift), ("os", "linux"),
+                ("arch", Version.architecture),
+            ]
+        )
+        admin = AdminRoutes(registry: registry)
+        admin.addMetrics(to: router, at: options.telemetryPath)
+        admin.addHealth(to: router) { [discovery] in discovery.catalog.missing }
+        discovery.addRoutes(to: router)
+        LandingPage.add(to: router, telemetryPath: options.telemetryPath)
+        for address in options.listen { addresses.append(try server.listen(on: address)) }
+    }
+
+    /// Runs until SIGTERM or SIGINT; a second one of them ends it at once.
+    ///
+    /// - Parameter reload: reads the configuration anew, on SIGHUP and on `/-/reload`.
+    func run(
+        _ configuration: Configuration,
+        reload: @escaping @Sendable () throws(Configuration.Invalid) -> Configuration
+    ) async throws {
+        let signals = try Signal.received()
+        apply(configuration)
+        let reloader = Reloader(registry: registry, log: log) {
+            () async throws(Reloader.Failure) in
+            do {
+                await self.apply(try reload())
+            } catch {
+                throw Reloader.Failure("\(error)")
+            }
+        }
+        admin.addReload(to: router, reloader)
+        for address in addresses {
+            log.info("Listening", ("address", address.description))
+        }
+        for await signal in signals {
+            guard signal == .hangUp else {
+                log.info("Stopping", ("signal", "\(signal)"))
+                break
+            }
+            try? await reloader.reload()
+        }
+        let impatience = Task {
+            for await signal in signals where signal != .hangUp { Program.end(1) }
+        }
+        await stop()
+        impatience.cancel()
+    }
+
+    private func apply(_ configuration: Configuration) {
+        discovery.apply(configuration.discovery.swarmJobs)
+    }
+
+    private func stop() async {
+        discovery.stop()
+        await server.stop()
+        client.closeIdle()
+        log.flush()
+    }
+}

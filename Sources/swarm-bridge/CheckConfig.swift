@@ -1,0 +1,20 @@
+import Daemon
+import Discovery
+import Posix
+
+/// `swarm-bridge check-config FILE`
+enum CheckConfig: Subcommand {
+    static let command = Command(
+        "check-config",
+        "Check a configuration file and print every fault in it.",
+        operands: "FILE",
+        operandCount: 1...1
+    )
+
+    static func run(_ arguments: Arguments) async throws {
+        let file = arguments.operands[0]
+        let configuration = try Configuration(file: file)
+        let jobs = configuration.discovery.swarmJobs.count
+        StandardStream.output.write("\(file) is valid: discovery jobs: \(jobs)\n")
+    }
+}

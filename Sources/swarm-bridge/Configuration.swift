@@ -1,0 +1,51 @@
+import Config
+import Discovery
+import Posix
+
+/// The whole configuration file.
+struct Configuration: Equatable, Sendable {
+    var discovery = DiscoveryConfiguration()
+
+    /// Why a file is no configuration: every fault that was found, each as `FILE:LINE:COLUMN: message`.
+    struct Invalid: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    /// How large a file may be.
+    private static let sizeLimit = 16 << 20
+
+    /// Reads the file at `path`, `-` for standard input.
+    init(file path: String) throws(Invalid) {
+        let bytes: [UInt8]
+        do {
+            bytes = try FileBytes.read(path, limit: Self.sizeLimit)
+        } catch {
+            throw Invalid(description: error.description)
+        }
+        try self.init(bytes, named: path)
+    }
+
+    /// Reads `bytes`; `name` is what the faults call the file.
+    init(_ bytes: [UInt8], named name: String) throws(Invalid) {
+        let faults = Faults()
+        let document = YAML.read(bytes, faults: faults)
+        if document != nil || faults.isEmpty {
+            var root = MappingReader(document, "the configuration", faults)
+            discovery = DiscoveryConfiguration(reading: &root)
+            for (key, part) in Self.later where root.has(key) {
+                root.fault(key, "this version has no \(part)")
+            }
+            root.finish()
+        }
+        guard faults.isEmpty else {
+            let lines = faults.all.map { "\(name):\($0)" }
+            throw Invalid(description: lines.joined(separator: "\n"))
+        }
+    }
+
+    private static let later = [
+        ("scrape", "scraping"),
+        ("scaling", "scaling"),
+        ("web", "users and tokens for the web interface"),
+    ]
+}

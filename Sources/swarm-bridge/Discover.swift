@@ -1,0 +1,39 @@
+import Daemon
+import Discovery
+import HTTP
+import Metrics
+import Posix
+
+/// `swarm-bridge discover --config.file FILE [--job JOB]`
+enum Discover: Subcommand {
+    static let command = Command(
+        "discover",
+        "Ask the masters once and print the target groups as http_sd JSON.",
+        flags: [
+            .init("config.file", "FILE", help: "the configuration"),
+            .init("job", "JOB", help: "only this discovery job"),
+        ]
+    )
+
+    static func run(_ arguments: Arguments) async throws {
+        let configuration = try Configuration(file: try arguments.required("config.file"))
+        var jobs = configuration.discovery.swarmJobs
+        if let name = arguments.value("job") {
+            jobs.removeAll { $0.name != name }
+            if jobs.isEmpty { throw Failure("there is no discovery job \(name)") }
+        }
+        if jobs.isEmpty { throw Failure("the configuration has no discovery job") }
+        let client = Client(userAgent: Serve.userAgent)
+        let log = Log(level: .error, format: .logfmt)
+        var groups: [TargetGroup] = []
+        var faults: [String] = []
+        for job in jobs {
+            switch await DiscoveryService.pollOnce(job, client: client, log: log) {
+            case .success(let found): groups += found
+            case .failure(let fault): faults.append("\(job.name): \(fault)")
+            }
+        }
+        if !faults.isEmpty { throw Failure(faults.joined(separator: "\n")) }
+        StandardStream.output.write(TargetGroup.json(groups))
+    }
+}

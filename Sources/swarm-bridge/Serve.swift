@@ -1,0 +1,25 @@
+import Daemon
+import Posix
+
+/// `swarm-bridge serve --config.file FILE`
+enum Serve: Subcommand {
+    static let command = Command(
+        "serve",
+        "Run the bridge.",
+        flags: [
+            .init("config.file", "FILE", help: "the configuration; SIGHUP reads it again")
+        ] + BridgeOptions.flags
+    )
+
+    static let userAgent = "\(SwarmBridge.name)/\(Version.number)"
+
+    static func run(_ arguments: Arguments) async throws {
+        let file = try arguments.required("config.file")
+        let options = try BridgeOptions(arguments)
+        let configuration = try Configuration(file: file)
+        let bridge = try await Bridge(options)
+        try await bridge.run(configuration) { () throws(Configuration.Invalid) in
+            try Configuration(file: file)
+        }
+    }
+}

@@ -1,0 +1,18 @@
+import Daemon
+import Posix
+
+/// `swarm-bridge version`
+enum ShowVersion: Subcommand {
+    static let command = Command("version", "Print the version.")
+
+    static func run(_ arguments: Arguments) async throws {
+        StandardStream.output.write(
+            """
+            \(SwarmBridge.name), version \(Version.number)
+              swift version: \(Version.swift)
+              platform:      linux/\(Version.architecture)
+
+            """
+        )
+    }
+}
