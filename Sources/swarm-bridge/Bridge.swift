@@ -51,7 +51,8 @@ final class Bridge {
 
     /// Runs until SIGTERM or SIGINT; a second one of them ends it at once.
     ///
-    /// - Parameter reload: reads the configuration anew, on SIGHUP and on `/-/reload`.
+    /// `reload` reads the configuration anew, on SIGHUP and on `/-/reload`. It throws when signals cannot
+    /// be received.
     func run(
         _ configuration: Configuration,
         reload: @escaping @Sendable () throws(Configuration.Invalid) -> Configuration

@@ -2,7 +2,7 @@ import Daemon
 import Discovery
 import Posix
 
-/// `swarm-bridge check-config FILE`
+/// The command `swarm-bridge check-config FILE`.
 enum CheckConfig: Subcommand {
     static let command = Command(
         "check-config",

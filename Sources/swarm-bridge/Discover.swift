@@ -4,7 +4,7 @@ import HTTP
 import Metrics
 import Posix
 
-/// `swarm-bridge discover --config.file FILE [--job JOB]`
+/// The command `swarm-bridge discover --config.file FILE [--job JOB]`.
 enum Discover: Subcommand {
     static let command = Command(
         "discover",

@@ -2,7 +2,7 @@ import Daemon
 import Discovery
 import Posix
 
-/// `swarm-bridge parse-info [FILE|-]`
+/// The command `swarm-bridge parse-info [FILE|-]`.
 enum ParseInfo: Subcommand {
     static let command = Command(
         "parse-info",

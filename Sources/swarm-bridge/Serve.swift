@@ -1,7 +1,7 @@
 import Daemon
 import Posix
 
-/// `swarm-bridge serve --config.file FILE`
+/// The command `swarm-bridge serve --config.file FILE`.
 enum Serve: Subcommand {
     static let command = Command(
         "serve",

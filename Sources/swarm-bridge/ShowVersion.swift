@@ -1,7 +1,7 @@
 import Daemon
 import Posix
 
-/// `swarm-bridge version`
+/// The command `swarm-bridge version`.
 enum ShowVersion: Subcommand {
     static let command = Command("version", "Print the version.")
 

@@ -53,7 +53,7 @@ package struct AdminRoutes {
 
     /// Adds `/-/healthy` and `/-/ready`.
     ///
-    /// - Parameter missing: what the program still waits for; `nil` when it is ready.
+    /// `missing` says what the program still waits for; `nil` when it is ready.
     package func addHealth(to router: Router, missing: @escaping @EventLoop () -> String?) {
         router.add(
             "GET",
