@@ -5,7 +5,7 @@ extension JSONScanner {
     mutating func skipString() throws(JSONFault) {
         position += 1
         while true {
-            switch skipPlainBytes() {
+            switch skipPlainBytes().stop {
             case UInt8(ascii: "\""):
                 position += 1
                 return
@@ -29,8 +29,12 @@ extension JSONScanner {
         var isRepaired = false
         while true {
             let start = position
-            let stop = skipPlainBytes()
-            Self.append(bytes[start..<position], to: &text, isRepaired: &isRepaired)
+            let (stop, isASCII) = skipPlainBytes()
+            if isASCII {
+                text.append(contentsOf: bytes[start..<position])
+            } else {
+                Self.append(bytes[start..<position], to: &text, isRepaired: &isRepaired)
+            }
             switch stop {
             case UInt8(ascii: "\""):
                 position += 1
@@ -52,21 +56,25 @@ extension JSONScanner {
         }
     }
 
-    /// Steps over the bytes that stand for themselves and gives the one behind them.
-    private mutating func skipPlainBytes() -> UInt8? {
+    /// Steps over the bytes that stand for themselves.
+    ///
+    /// - Returns: The byte behind them, `nil` at the end, and whether they are all ASCII.
+    private mutating func skipPlainBytes() -> (stop: UInt8?, isASCII: Bool) {
         let bytes = bytes
         let span = bytes.span
         var at = position
+        var seen: UInt8 = 0
         while at < span.count {
             let byte = span[at]
             if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte < 0x20 {
                 position = at
-                return byte
+                return (byte, seen < 0x80)
             }
+            seen |= byte
             at += 1
         }
         position = at
-        return nil
+        return (nil, seen < 0x80)
     }
 
     /// Reads one escape and gives the UTF-16 code unit that it stands for.

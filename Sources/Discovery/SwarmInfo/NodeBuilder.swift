@@ -9,8 +9,9 @@ struct NodeBuilder {
         self.node = node
     }
 
-    func hasSeen(_ field: NodeField?) -> Bool {
-        field.map { seen & 1 << UInt16($0.rawValue) != 0 } ?? false
+    /// Whether the node has had a field, or one that managers print after it.
+    func isPast(_ field: NodeField) -> Bool {
+        seen >> UInt16(field.rawValue) != 0
     }
 
     /// Reads a field; the first of each name counts, unknown ones are passed over.
@@ -21,7 +22,7 @@ struct NodeBuilder {
         counting status: inout SwarmStatus
     ) {
         guard let field = NodeField(name, of: table) else { return }
-        if hasSeen(field) {
+        if seen & 1 << UInt16(field.rawValue) != 0 {
             status.count(1, .fieldTwice)
             return
         }
@@ -45,19 +46,23 @@ struct NodeBuilder {
             let text = Self.told(table.string(value))
             node?.error = text == "(none)" ? nil : text
         case .containers:
-            guard let counts = ContainerCounts(table.text[value]) else { return .fieldValue }
+            guard let counts = table.withBytes(of: value, ContainerCounts.init) else {
+                return .fieldValue
+            }
             node?.containers = counts.total
             node?.containersRunning = counts.running
             node?.containersPaused = counts.paused
             node?.containersStopped = counts.stopped
         case .reservedCPUs:
-            guard let cpus = Quantity.pair(table.text[value], Quantity.number) else {
+            guard let cpus = table.withBytes(of: value, { Quantity.pair($0, Quantity.number) })
+            else {
                 return .fieldValue
             }
             node?.cpusReserved = cpus.0
             node?.cpusTotal = cpus.1
         case .reservedMemory:
-            guard let memory = Quantity.pair(table.text[value], Quantity.bytes) else {
+            guard let memory = table.withBytes(of: value, { Quantity.pair($0, Quantity.bytes) })
+            else {
                 return .fieldValue
             }
             node?.memoryReserved = memory.0

@@ -1,9 +1,12 @@
+// Rounding calls libm, which this import links.
+import Glibc
+
 /// The numbers inside the field texts of a node.
 enum Quantity {
     /// Reads `reserved / total`, each half by `read`.
     static func pair<Value>(
-        _ text: ArraySlice<UInt8>,
-        _ read: (ArraySlice<UInt8>) -> Value?
+        _ text: StatusTable.Bytes,
+        _ read: (StatusTable.Bytes) -> Value?
     ) -> (Value, Value)? {
         guard let slash = text.firstIndex(of: UInt8(ascii: "/")),
             let reserved = read(trimmed(text[..<slash])),
@@ -13,7 +16,7 @@ enum Quantity {
     }
 
     /// A finite number that is not negative: digits, a fraction, an exponent as `%g` prints it.
-    static func number(_ text: ArraySlice<UInt8>) -> Double? {
+    static func number(_ text: StatusTable.Bytes) -> Double? {
         guard let first = text.first, first >= 0x30, first <= 0x39, text.count <= 40 else {
             return nil
         }
@@ -37,9 +40,9 @@ enum Quantity {
     /// A size as the managers print it with four significant digits: `24.72 GiB`, `0 B`.
     ///
     /// Bytes are the printed number times the power of 1024, rounded to the nearest whole byte;
-    /// so 24.72 GiB is 26542898053, at most 0.05 % off what the manager knows. With or without
+    /// so 24.72 GiB is 26542897889, at most 0.05 % off what the manager knows. With or without
     /// the blank; a size of 8 EiB or more does not fit and is not read.
-    static func bytes(_ text: ArraySlice<UInt8>) -> Int64? {
+    static func bytes(_ text: StatusTable.Bytes) -> Int64? {
         let digits = text.prefix { ($0 >= 0x30 && $0 <= 0x39) || $0 == UInt8(ascii: ".") }
         guard let power = power(trimmed(text[digits.endIndex...])), let value = number(digits)
         else { return nil }
@@ -49,7 +52,7 @@ enum Quantity {
     }
 
     /// The power of 1024 that a unit stands for.
-    private static func power(_ unit: ArraySlice<UInt8>) -> Int? {
+    private static func power(_ unit: StatusTable.Bytes) -> Int? {
         if unit.elementsEqual("B".utf8) { return 0 }
         guard unit.count == 3, unit.dropFirst().elementsEqual("iB".utf8), let prefix = unit.first
         else { return nil }
@@ -57,7 +60,7 @@ enum Quantity {
     }
 
     /// `text` without blanks at its ends.
-    static func trimmed(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    static func trimmed(_ text: StatusTable.Bytes) -> StatusTable.Bytes {
         var text = text
         while text.first == 0x20 { text.removeFirst() }
         while text.last == 0x20 { text.removeLast() }
@@ -73,7 +76,7 @@ struct ContainerCounts {
     private(set) var stopped: Int?
 
     /// `nil` when the total cannot be read; states that cannot be read are left out.
-    init?(_ text: ArraySlice<UInt8>) {
+    init?(_ text: StatusTable.Bytes) {
         let digits = Self.digits(text)
         guard let total = Int(String(decoding: digits, as: UTF8.self)) else { return nil }
         self.total = total
@@ -93,7 +96,7 @@ struct ContainerCounts {
         }
     }
 
-    private static func digits(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    private static func digits(_ text: StatusTable.Bytes) -> StatusTable.Bytes {
         text.prefix { $0 >= 0x30 && $0 <= 0x39 }
     }
 }

@@ -27,7 +27,7 @@ struct StatusReader {
 
     init(_ table: StatusTable) {
         self.table = table
-        isLegacy = table.rows.contains { table.text($0.key, startsWith: [0x08]) }
+        isLegacy = table.rows.contains { !$0.key.isEmpty && table.text[$0.start] == 0x08 }
         fieldPrefix = (isLegacy ? [0x20] : [0x20, 0x20]) + Self.box
         status.count(table.skippedRows, .rowShape)
     }
@@ -55,7 +55,7 @@ struct StatusReader {
     }
 
     private func kind(of row: StatusTable.Row) -> Kind {
-        if table.text(row.key, startsWith: fieldPrefix) { return .field }
+        if table.withBytes(of: row.key, { $0.starts(with: fieldPrefix) }) { return .field }
         let first = row.key.isEmpty ? nil : table.text[row.key.lowerBound]
         if isLegacy { return first == 0x08 ? .top : .node }
         return first == 0x20 ? .node : .top
@@ -67,19 +67,21 @@ struct StatusReader {
     /// and they all have an address for a value where such a row has none:
     /// - legacy, a name that starts with U+0008; either form, an empty name without its blank;
     /// - a name like ` └ Status`, which makes a row in the shape of a field. It is taken for a
-    ///   head when no node is open, when this node has had the field already, or when the next
-    ///   row starts the fields over again.
+    ///   head when no node is open, when this node has had the field or a later one already, or
+    ///   when the next row starts the fields over again.
     private func startsNode(_ kind: Kind, at index: Int) -> Bool {
         if kind == .node { return true }
         let row = table.rows[index]
         guard hasAddress(row) else { return false }
         if kind == .top { return isLegacy || row.key.isEmpty }
         guard let node else { return true }
-        if node.hasSeen(fieldName(row)) { return true }
-        guard index + 1 < table.rows.count else { return false }
+        let field = fieldName(row)
+        if let field, node.isPast(field) { return true }
+        guard index + 1 < table.rows.count, let first = node.firstField else { return false }
         let next = table.rows[index + 1]
-        return self.kind(of: next) == .field && !hasAddress(next)
-            && fieldName(next) == node.firstField
+        guard self.kind(of: next) == .field, fieldName(next) == first else { return false }
+        // A last field with an address for a value, before another host of this kind.
+        return field == nil || !hasAddress(next)
     }
 
     private func fieldName(_ row: StatusTable.Row) -> NodeField? {
@@ -87,8 +89,8 @@ struct StatusReader {
     }
 
     private func hasAddress(_ row: StatusTable.Row) -> Bool {
-        table.text.span.withUnsafeBufferPointer { text in
-            NodeAddress.isAddress(UnsafeBufferPointer(rebasing: text[row.value]))
+        table.withBytes(of: row.value) {
+            NodeAddress.isAddress(UnsafeBufferPointer(rebasing: $0))
         }
     }
 
@@ -110,8 +112,7 @@ struct StatusReader {
     }
 
     private mutating func closeNode() {
-        if let done = node?.node { status.nodes.append(done) }
-        node = nil
+        if let done = node.take()?.node { status.nodes.append(done) }
     }
 
     /// Reads a top-level row; the first of each key counts, unknown ones are allowed anywhere.

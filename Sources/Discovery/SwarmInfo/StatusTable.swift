@@ -3,6 +3,9 @@
 /// All texts stand decoded behind each other in one buffer, so that ten thousand nodes cost two
 /// allocations and not two hundred thousand; a `String` is made only of what somebody keeps.
 struct StatusTable {
+    /// A piece of `text` for as long as a call lasts.
+    typealias Bytes = Slice<UnsafeBufferPointer<UInt8>>
+
     /// One row, as offsets into `text`: the key ends where the value starts.
     struct Row {
         let start: Int
@@ -42,20 +45,14 @@ struct StatusTable {
         }
     }
 
-    /// The text of a range as a string.
-    func string(_ range: Range<Int>) -> String {
-        text.span.withUnsafeBufferPointer { all in
-            String(decoding: UnsafeBufferPointer(rebasing: all[range]), as: UTF8.self)
-        }
+    /// Calls `read` with the bytes of a range.
+    func withBytes<Result>(of range: Range<Int>, _ read: (Bytes) -> Result) -> Result {
+        text.withUnsafeBufferPointer { read($0[range]) }
     }
 
-    /// Whether the text of `range` starts with `prefix`.
-    func text(_ range: Range<Int>, startsWith prefix: [UInt8]) -> Bool {
-        guard range.count >= prefix.count else { return false }
-        for (offset, byte) in prefix.enumerated() where text[range.lowerBound + offset] != byte {
-            return false
-        }
-        return true
+    /// The text of a range as a string.
+    func string(_ range: Range<Int>) -> String {
+        withBytes(of: range) { String(decoding: UnsafeBufferPointer(rebasing: $0), as: UTF8.self) }
     }
 
     /// Reads `["key", "value"]` and gives the place where the value starts in `text`; `nil` when

@@ -75,17 +75,17 @@ package struct SwarmTargets: Equatable, Sendable {
         let included = options.includeStates.map { Set($0.map { $0.lowercased() }) }
         groups.reserveCapacity(groups.count + status.nodes.count)
         for index in NaturalOrder.sortedIndexes(of: status.nodes.map(\.address.text)) {
-            let node = status.nodes[index]
-            nodesByState[NodeState(node.status), default: 0] += 1
-            if let included, let state = node.status, !included.contains(state.lowercased()) {
+            let state = status.nodes[index].status
+            nodesByState[NodeState(state), default: 0] += 1
+            if let included, let state, !included.contains(state.lowercased()) {
                 excludedNodes += 1
                 continue
             }
             groups.append(
                 TargetGroup(
                     source: Self.nodeSource,
-                    targets: [node.address.target(port: options.metricsPort)],
-                    labels: builder.labels(of: node)
+                    targets: [status.nodes[index].address.target(port: options.metricsPort)],
+                    labels: builder.labels(of: status.nodes[index])
                 )
             )
         }

@@ -30,19 +30,24 @@ extension TargetGroup {
 
     private static func appendJSON(_ text: String, to json: inout [UInt8]) {
         json.append(UInt8(ascii: "\""))
-        var text = text
-        text.withUTF8 { bytes in
-            var written = 0
-            for (at, byte) in bytes.enumerated() {
-                guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
-                else { continue }
-                json.append(contentsOf: bytes[written..<at])
-                written = at + 1
-                appendEscape(of: byte, to: &json)
-            }
-            json.append(contentsOf: bytes[written...])
-        }
+        let isDone: ()? = text.utf8.withContiguousStorageIfAvailable { append($0, to: &json) }
+        if isDone == nil { Array(text.utf8).withUnsafeBufferPointer { append($0, to: &json) } }
         json.append(UInt8(ascii: "\""))
+    }
+
+    private static func append(_ text: UnsafeBufferPointer<UInt8>, to json: inout [UInt8]) {
+        var written = 0
+        var at = 0
+        while at < text.count {
+            let byte = text[at]
+            if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
+                json.append(contentsOf: UnsafeBufferPointer(rebasing: text[written..<at]))
+                appendEscape(of: byte, to: &json)
+                written = at + 1
+            }
+            at += 1
+        }
+        json.append(contentsOf: UnsafeBufferPointer(rebasing: text[written...]))
     }
 
     private static func appendEscape(of byte: UInt8, to json: inout [UInt8]) {
