@@ -60,21 +60,9 @@ extension JSONScanner {
     ///
     /// - Returns: The byte behind them, `nil` at the end, and whether they are all ASCII.
     private mutating func skipPlainBytes() -> (stop: UInt8?, isASCII: Bool) {
-        let bytes = bytes
-        let span = bytes.span
-        var at = position
-        var seen: UInt8 = 0
-        while at < span.count {
-            let byte = span[at]
-            if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte < 0x20 {
-                position = at
-                return (byte, seen < 0x80)
-            }
-            seen |= byte
-            at += 1
-        }
-        position = at
-        return (nil, seen < 0x80)
+        let run = bytes.withUnsafeBytes { PlainRun(in: $0, from: position) }
+        position = run.end
+        return (current, run.isASCII)
     }
 
     /// Reads one escape and gives the UTF-16 code unit that it stands for.

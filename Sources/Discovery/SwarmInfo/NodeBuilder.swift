@@ -4,8 +4,11 @@ struct NodeBuilder {
     /// The first known field, by which a new list of fields is recognised.
     private(set) var firstField: NodeField?
     private var seen: UInt16 = 0
+    /// Whether `node` is there: asking the optional itself copies all of its texts.
+    private let isKept: Bool
 
     init(_ node: SwarmNode?) {
+        isKept = node != nil
         self.node = node
     }
 
@@ -28,7 +31,7 @@ struct NodeBuilder {
         }
         seen |= 1 << UInt16(field.rawValue)
         firstField = firstField ?? field
-        if node != nil, let reason = set(field, value, of: table) { status.count(1, reason) }
+        if isKept, let reason = set(field, value, of: table) { status.count(1, reason) }
     }
 
     /// Sets a field of the node; gives the reason when its text could not be read.

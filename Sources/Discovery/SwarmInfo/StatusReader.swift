@@ -44,11 +44,10 @@ struct StatusReader {
                 openNode(row)
             } else if kind == .top {
                 readTop(row)
-            } else if node == nil {
-                status.count(1, .fieldPlace)
             } else {
                 let name = (row.key.lowerBound + fieldPrefix.count)..<row.key.upperBound
-                node?.readField(name, row.value, of: table, counting: &status)
+                let isRead: ()? = node?.readField(name, row.value, of: table, counting: &status)
+                if isRead == nil { status.count(1, .fieldPlace) }
             }
         }
         closeNode()
@@ -126,7 +125,11 @@ struct StatusReader {
         case "Filters":
             if status.filters.isEmpty { status.filters = Self.list(value) }
         case "Nodes":
-            if !hasNodesRow { status.declaredNodeCount = Int(value) }
+            if !hasNodesRow {
+                let count = Int(value).flatMap { $0 < 0 ? nil : $0 }
+                status.declaredNodeCount = count
+                status.nodes.reserveCapacity(min(count ?? 0, table.rows.count / 4))
+            }
             hasNodesRow = true
             isInNodes = true
         case "Offers":

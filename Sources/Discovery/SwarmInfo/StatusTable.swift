@@ -28,6 +28,10 @@ struct StatusTable {
     init(reading scanner: inout JSONScanner) throws(JSONFault) {
         var isFirst = true
         scanner.position += 1
+        // The texts cannot take more than what is left; memory that is not written costs nothing.
+        let left = scanner.bytes.count - scanner.position
+        text.reserveCapacity(left)
+        rows.reserveCapacity(left / 64)
         while try scanner.nextElement(isFirst: &isFirst) {
             scanner.skipSpace()
             let place = scanner.position

@@ -8,24 +8,28 @@ extension TargetGroup {
         var json: [UInt8] = []
         json.reserveCapacity(16 + 1536 * groups.count)
         json.append(UInt8(ascii: "["))
-        for (index, group) in groups.enumerated() {
+        for index in groups.indices {
             if index > 0 { json.append(UInt8(ascii: ",")) }
-            json.append(contentsOf: #"{"targets":["#.utf8)
-            for (index, target) in group.targets.enumerated() {
-                if index > 0 { json.append(UInt8(ascii: ",")) }
-                appendJSON(target, to: &json)
-            }
-            json.append(contentsOf: #"],"labels":{"#.utf8)
-            for (index, label) in group.labels.enumerated() {
-                if index > 0 { json.append(UInt8(ascii: ",")) }
-                appendJSON(label.name, to: &json)
-                json.append(UInt8(ascii: ":"))
-                appendJSON(label.value, to: &json)
-            }
-            json.append(contentsOf: "}}".utf8)
+            groups[index].appendJSON(to: &json)
         }
         json.append(contentsOf: "]\n".utf8)
         return json
+    }
+
+    private func appendJSON(to json: inout [UInt8]) {
+        json.append(contentsOf: #"{"targets":["#.utf8)
+        for index in targets.indices {
+            if index > 0 { json.append(UInt8(ascii: ",")) }
+            Self.appendJSON(targets[index], to: &json)
+        }
+        json.append(contentsOf: #"],"labels":{"#.utf8)
+        for index in labels.indices {
+            if index > 0 { json.append(UInt8(ascii: ",")) }
+            Self.appendJSON(labels[index].name, to: &json)
+            json.append(UInt8(ascii: ":"))
+            Self.appendJSON(labels[index].value, to: &json)
+        }
+        json.append(contentsOf: "}}".utf8)
     }
 
     private static func appendJSON(_ text: String, to json: inout [UInt8]) {
@@ -36,18 +40,14 @@ extension TargetGroup {
     }
 
     private static func append(_ text: UnsafeBufferPointer<UInt8>, to json: inout [UInt8]) {
-        var written = 0
         var at = 0
-        while at < text.count {
-            let byte = text[at]
-            if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
-                json.append(contentsOf: UnsafeBufferPointer(rebasing: text[written..<at]))
-                appendEscape(of: byte, to: &json)
-                written = at + 1
-            }
-            at += 1
+        while true {
+            let end = PlainRun(in: UnsafeRawBufferPointer(text), from: at).end
+            json.append(contentsOf: UnsafeBufferPointer(rebasing: text[at..<end]))
+            if end == text.count { return }
+            appendEscape(of: text[end], to: &json)
+            at = end + 1
         }
-        json.append(contentsOf: UnsafeBufferPointer(rebasing: text[written...]))
     }
 
     private static func appendEscape(of byte: UInt8, to json: inout [UInt8]) {
