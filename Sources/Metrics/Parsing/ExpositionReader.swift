@@ -1,0 +1,170 @@
+/// Reads pages of exposition, one after the other, each into samples.
+///
+/// A reader that `remembers` keeps the distinct names and label sets of a target from scrape to
+/// scrape: a line that was on the page before then costs a comparison and its value. One that does
+/// not keeps the page that it has read, and its samples refer to that.
+///
+/// Limits are those of `PageOptions`; a page is shorter than 2 GiB.
+package struct ExpositionReader: Sendable {
+    /// How pages are read.
+    package let options: PageOptions
+    /// Whether names and label sets are kept from one page to the next.
+    package let remembers: Bool
+    /// The samples of the page read last, in its order; none when it was refused.
+    package private(set) var samples: [Sample] = []
+    /// How many lines of the page read last were skipped, by reason; always empty in strict mode.
+    package private(set) var skipped: [ExpositionFault: Int] = [:]
+    /// The first line that was skipped.
+    package private(set) var firstSkipped: ExpositionError?
+    /// Counts how often the numbers of names and label sets have lost their meaning.
+    package private(set) var epoch = 0
+
+    private var memory = SeriesMemory()
+
+    /// A reader of pages.
+    package init(_ options: PageOptions, remembers: Bool = false) {
+        self.options = options
+        self.remembers = remembers
+    }
+
+    /// Reads a page and keeps it as long as its samples are asked for.
+    ///
+    /// - Throws: in strict mode, the first fault of the page.
+    package mutating func read(_ page: [UInt8]) throws(ExpositionError) {
+        if remembers {
+            try read(page.span)
+            return
+        }
+        forget()
+        let failure = page.withUnsafeBytes { run($0) }
+        memory.keep(page: page)
+        if let failure { throw failure }
+    }
+
+    /// Reads a page that may go afterwards: what its samples need is copied, which for a reader that
+    /// `remembers` is only what is new.
+    ///
+    /// - Throws: in strict mode, the first fault of the page.
+    package mutating func read(_ page: Span<UInt8>) throws(ExpositionError) {
+        if !remembers || memory.isMostlyDead(pageLength: page.count) { forget() }
+        let failure = page.withUnsafeBytes { bytes in
+            let failure = run(bytes)
+            if let base = bytes.baseAddress { memory.keep(base) }
+            return failure
+        }
+        if let failure { throw failure }
+    }
+
+    private mutating func forget() {
+        memory.forget()
+        epoch += 1
+    }
+
+    /// Parses the page with the memory moved into the parser, so that nothing is copied.
+    private mutating func run(_ page: UnsafeRawBufferPointer) -> ExpositionError? {
+        var samples: [Sample] = []
+        swap(&samples, &self.samples)
+        samples.removeAll(keepingCapacity: true)
+        skipped = [:]
+        firstSkipped = nil
+        guard page.count < Int32.max else {
+            return ExpositionError(fault: .pageTooLong, offset: 0, line: 1, column: 1)
+        }
+        // An empty buffer has no address; nothing is loaded from the one that stands in for it.
+        guard let base = page.baseAddress else {
+            return options.syntax == .text ? nil : Self.error(.missingEnd, at: 0, page)
+        }
+        var memory = SeriesMemory()
+        swap(&memory, &self.memory)
+        memory.beginRead()
+        var text: [UInt8] = []
+        swap(&text, &memory.text)
+        var failure: LineFault?
+        text.withUnsafeBytes { kept in
+            var parser = PageParser(
+                page: base,
+                end: page.count,
+                kept: kept.baseAddress ?? base,
+                options: options,
+                memory: memory,
+                samples: samples
+            )
+            memory = SeriesMemory()
+            samples = []
+            do throws(LineFault) {
+                try parser.parse()
+            } catch {
+                failure = error
+            }
+            memory = parser.memory
+            samples = parser.samples
+            skipped = parser.skipped
+            firstSkipped = parser.firstFault.map { Self.error($0.fault, at: $0.offset, page) }
+        }
+        swap(&text, &memory.text)
+        swap(&memory, &self.memory)
+        if failure != nil { samples.removeAll(keepingCapacity: true) }
+        swap(&samples, &self.samples)
+        return failure.map { Self.error($0.fault, at: $0.offset, page) }
+    }
+
+    private static func error(
+        _ fault: ExpositionFault,
+        at offset: Int,
+        _ page: UnsafeRawBufferPointer
+    ) -> ExpositionError {
+        let before = page[..<min(offset, page.count)]
+        let lineStart = (before.lastIndex(of: UInt8(ascii: "\n")) ?? -1) + 1
+        let line = before.reduce(into: 1) { line, byte in
+            if byte == UInt8(ascii: "\n") { line += 1 }
+        }
+        return ExpositionError(
+            fault: fault,
+            offset: offset,
+            line: line,
+            column: offset - lineStart + 1
+        )
+    }
+}
+
+/// What samples mean.
+extension ExpositionReader {
+    /// How many distinct metric names the reader knows; a sample's `name` is below it.
+    package var nameCount: Int { memory.names.count }
+
+    /// How many distinct label sets the reader knows; a sample's `labelSet` is below it.
+    package var labelSetCount: Int { memory.sets.count }
+
+    /// The metric name with this number.
+    package func name(_ number: Int32) -> String {
+        let name = memory.names[Int(number)]
+        return string(name.offset, name.length, hasEscapes: name.hasEscapes)
+    }
+
+    /// The labels of the set with this number, in the order of the page, escapes resolved.
+    package func labels(_ number: Int32) -> [(name: String, value: String)] {
+        let set = memory.sets[Int(number)]
+        return memory.labels[set.firstLabel..<set.firstLabel + set.labelCount].map { label in
+            let name = string(
+                set.offset + Int(label.nameStart),
+                Int(label.nameLength),
+                hasEscapes: label.nameHasEscapes
+            )
+            let value = string(
+                set.offset + Int(label.valueStart),
+                Int(label.valueLength),
+                hasEscapes: label.valueHasEscapes
+            )
+            return (name, value)
+        }
+    }
+
+    private func string(_ start: Int, _ length: Int, hasEscapes: Bool) -> String {
+        memory.text.withUnsafeBytes { text in
+            LabelText.string(
+                UnsafeRawBufferPointer(rebasing: text[start..<start + length]),
+                hasEscapes: hasEscapes
+            )
+        }
+    }
+}

@@ -1,0 +1,128 @@
+/// The distinct metric names and label sets of a page, and in what order they came.
+///
+/// A page says the same label sets again in every family, and the next page says them again in the
+/// same order. So each distinct `{…}` is parsed once; where one follows another, it is looked for
+/// there again, and a comparison of bytes replaces parsing and checking: equal bytes have equal
+/// meaning.
+///
+/// Texts with a number below `keptNames`, `keptSets` stand in `text`; the others, met during the
+/// parse that runs, on the page.
+struct SeriesMemory: Sendable {
+    /// A distinct metric name.
+    struct Name: Sendable {
+        let offset: Int
+        let length: Int
+        let hasEscapes: Bool
+        /// Whether the selection asks for it.
+        let isWanted: Bool
+        /// The name that came after it the last time.
+        var next: Int32 = -1
+    }
+
+    /// A distinct label block, from `{` to `}`; number 0 is the empty one of samples without braces.
+    struct LabelSet: Sendable {
+        var offset: Int
+        let length: Int
+        /// The first of its labels, and how many there are.
+        let firstLabel: Int
+        let labelCount: Int
+        /// The metric name inside the braces, -1 when it stands before them.
+        let name: Int32
+        /// The label set that came after it the last time.
+        var next: Int32 = -1
+        /// The read that met it last.
+        var lastRead: UInt32
+    }
+
+    /// A label in its block: offsets from the opening brace, without quotes, escapes as on the page.
+    struct Label: Sendable {
+        let nameStart: UInt32
+        let nameLength: UInt32
+        let valueStart: UInt32
+        let valueLength: UInt32
+        let nameHasEscapes: Bool
+        let valueHasEscapes: Bool
+    }
+
+    /// The texts that are kept from page to page, or the page itself.
+    var text: [UInt8] = []
+    var names: [Name] = []
+    var sets: [LabelSet] = [noLabels]
+    var labels: [Label] = []
+    var nameTable = TextTable()
+    var setTable = TextTable()
+    let seed = UInt64.random(in: 0...UInt64.max)
+    private(set) var keptNames = 0
+    private(set) var keptSets = 1
+    /// Counts reads, to know which label sets are still alive.
+    private(set) var generation: UInt32 = 0
+    /// Label sets that the read that runs has met.
+    var metSets = 0
+
+    private static let noLabels = LabelSet(
+        offset: 0,
+        length: 0,
+        firstLabel: 0,
+        labelCount: 0,
+        name: -1,
+        lastRead: 0
+    )
+
+    /// Forgets every text; room that was needed once stays.
+    mutating func forget() {
+        text = []
+        names.removeAll(keepingCapacity: true)
+        sets.removeAll(keepingCapacity: true)
+        sets.append(Self.noLabels)
+        labels.removeAll(keepingCapacity: true)
+        nameTable.removeAll()
+        setTable.removeAll()
+        keptNames = 0
+        keptSets = 1
+    }
+
+    /// Starts a read.
+    mutating func beginRead() {
+        generation &+= 1
+        metSets = 0
+    }
+
+    /// Copies what the page brought, so that the page may go.
+    mutating func keep(_ page: UnsafeRawPointer) {
+        for index in keptNames..<names.count {
+            let name = names[index]
+            names[index] = Name(
+                offset: text.count,
+                length: name.length,
+                hasEscapes: name.hasEscapes,
+                isWanted: name.isWanted,
+                next: name.next
+            )
+            text += UnsafeRawBufferPointer(start: page + name.offset, count: name.length)
+        }
+        for index in keptSets..<sets.count {
+            let start = sets[index].offset
+            let length = sets[index].length
+            sets[index].offset = text.count
+            text += UnsafeRawBufferPointer(start: page + start, count: length)
+        }
+        markKept()
+    }
+
+    /// Keeps the page itself for the texts.
+    mutating func keep(page: [UInt8]) {
+        text = page
+        markKept()
+    }
+
+    private mutating func markKept() {
+        keptNames = names.count
+        keptSets = sets.count
+    }
+
+    /// Whether most of what is remembered was not met any more by the last read, of `pageLength` bytes.
+    func isMostlyDead(pageLength: Int) -> Bool {
+        (sets.count > 1024 && sets.count > 3 * (metSets + 1))
+            || text.count > 2 * pageLength + 65536
+    }
+}
