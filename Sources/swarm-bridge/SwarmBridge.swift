@@ -9,7 +9,7 @@ struct SwarmBridge {
     /// Not an asynchronous function: that would start threads before the signals are held.
     static func main() {
         Signal.hold()
-        Task {
+        Task.detached {
             Program.end(await run(Array(CommandLine.arguments.dropFirst())))
         }
         Program.park()
