@@ -24,7 +24,7 @@ extension MappingReader {
     package mutating func nodes(_ key: String, required: Bool = false) -> [YAMLNode] {
         guard let node = node(key, required: required) else { return [] }
         guard case .sequence(let items) = node.content else {
-            fault(key, "expected a list, found \(node.content.kind)")
+            fault(key, "expected a list, found \(node.kind)")
             return []
         }
         if required, items.isEmpty { fault(key, "the list is empty") }
@@ -41,9 +41,7 @@ extension MappingReader {
     /// A reader of a list's mappings, each named after the key and its place: `discovery[0]`.
     package mutating func mappings(_ key: String, required: Bool = false) -> [MappingReader] {
         nodes(key, required: required).enumerated().map { index, node in
-            let name = "\(key)[\(index)]"
-            if node.isNull { faults.add(node.position, "\(name): expected a mapping, found null") }
-            return MappingReader(node, name, faults)
+            MappingReader(node, "\(key)[\(index)]", faults, refusingNull: true)
         }
     }
 
@@ -58,7 +56,7 @@ extension MappingReader {
     package mutating func entries(_ key: String, required: Bool = false) -> [YAMLNode.Pair] {
         guard let node = node(key, required: required) else { return [] }
         guard case .mapping(let pairs) = node.content else {
-            fault(key, "expected a mapping, found \(node.content.kind)")
+            fault(key, "expected a mapping, found \(node.kind)")
             return []
         }
         return pairs

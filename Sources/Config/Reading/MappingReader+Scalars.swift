@@ -46,12 +46,17 @@ extension MappingReader {
         switch CoreSchema(scalar) {
         case .int where scalar.hasLeadingZero:
             // YAML 1.1 and 1.2 disagree on it, so it is safer not to choose.
-            fault(key, "\(shown) is octal to some readers; write it without the 0, or as 0o17")
+            fault(
+                key,
+                "\(shown) is octal to some readers; write it without the 0, or with 0o for octal"
+            )
             return nil
         case .int(let value?) where range.contains(value):
             return value
         case .int:
-            fault(key, "\(scalar.text) is out of range: \(range.text { String($0) })")
+            let bounds =
+                range.upperBound == .max ? "at least \(range.lowerBound)" : range.text { "\($0)" }
+            fault(key, "\(scalar.text) is out of range: \(bounds)")
         case .string where scalar.looksLikeNumber:
             fault(key, "\(shown) in quotes is text; write the number without them")
         default:

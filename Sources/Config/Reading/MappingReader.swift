@@ -3,11 +3,14 @@
 ///
 /// ```swift
 /// var section = MappingReader(node, "global", faults)
-/// let interval = section.duration("refresh_interval", default: .seconds(5), in:
-/// .milliseconds(100)...) let masters = section.strings("masters", required: true) section.finish()
-/// ``` What is absent, null or faulty reads as `nil` or as the default, so that reading goes on; a
-/// caller looks at ``Faults/isEmpty`` before it uses what was read. Each read key is known from
-/// then on; ``finish()`` refuses the others.
+/// let wait = section.duration("timeout", default: .seconds(3), in: .milliseconds(1) ... .seconds(60))
+/// let masters = section.strings("masters", required: true)
+/// section.finish()
+/// ```
+///
+/// What is absent, null or faulty reads as `nil` or as the default, so that reading goes on; a
+/// caller looks at ``Faults/isEmpty`` before it uses what was read. Each read key is known from then
+/// on; ``finish()`` refuses the others.
 package struct MappingReader {
     /// What messages call the mapping.
     package let name: String
@@ -29,19 +32,24 @@ package struct MappingReader {
 
     /// Reads a mapping; a node of another kind is a fault, after which everything reads as absent.
     ///
-    /// `nil` and null are an empty mapping. The name is what messages call it, such as its key.
-    package init(_ node: YAMLNode?, _ name: String, _ faults: Faults) {
+    /// `nil` and null are an empty mapping, unless null is refused. The name is what messages call it, such as its key.
+    package init(
+        _ node: YAMLNode?,
+        _ name: String,
+        _ faults: Faults,
+        refusingNull: Bool = false
+    ) {
         self.name = name
         self.faults = faults
         position = node?.position ?? Position(line: 1, column: 1)
         var pairs: [YAMLNode.Pair] = []
         var isMapping = true
-        if let node, !node.isNull {
+        if let node, refusingNull || !node.isNull {
             if case .mapping(let found) = node.content {
                 pairs = found
             } else {
                 isMapping = false
-                faults.add(node.position, "\(name): expected a mapping, found \(node.content.kind)")
+                faults.add(node.position, "\(name): expected a mapping, found \(node.kind)")
             }
         }
         self.pairs = pairs
@@ -106,4 +114,7 @@ extension YAMLNode {
         guard case .scalar(let scalar) = content else { return false }
         return CoreSchema(scalar) == .null
     }
+
+    /// What a message calls this kind of node.
+    var kind: String { isNull ? "null" : content.kind }
 }

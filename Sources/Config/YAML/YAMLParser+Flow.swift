@@ -149,11 +149,12 @@ extension YAMLParser {
         skipWhite()
         skipComment()
         var indentation = Int.max
+        var tabs = false
         while byte == .lineFeed {
             skipBreak()
             while byte == .space { at += 1 }
             indentation = at - lineStart
-            skipWhite()
+            tabs = skipWhite()
             skipComment()
         }
         let isMarked = isMarker(.dash) || isMarker(.dot)
@@ -163,6 +164,7 @@ extension YAMLParser {
         // A closing bracket at the column of the key is common and cannot be misread, so it is let
         // through, though chapter 7.4 wants it indented too.
         guard indentation > flow.parent || byte.closesFlow && indentation == flow.parent else {
+            if tabs { throw fault("a tab cannot indent; use spaces") }
             throw fault("\(bracket(of: flow)) goes on here, but this line is not indented")
         }
         if byte == .hash { throw fault("a comment needs a space before its #") }

@@ -71,13 +71,9 @@ extension YAMLParser {
     ///
     /// The entries of the innermost open collection begin at `column`, counted from 0.
     func strayLine(expecting column: Int?) -> Fault {
-        let at = "column \(self.column + 1)"
-        guard let column else {
-            return fault("this line at \(at) belongs to nothing above it; check the indentation")
-        }
-        return fault(
-            "this line at \(at) belongs to nothing above it, whose entries begin at column \(column + 1)"
-        )
+        let message = "the indentation of this line fits nothing above it"
+        guard let column else { return fault(message) }
+        return fault("\(message); the entries around it begin at column \(column + 1)")
     }
 
     /// Enters a collection that began at a byte.

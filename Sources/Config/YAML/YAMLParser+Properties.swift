@@ -142,16 +142,20 @@ extension YAMLParser {
 
 extension YAMLNode {
     /// How many nodes this one holds with itself, and how deep its collections nest.
+    ///
+    /// It stops soon after the count has passed what aliases may stand for, as no alias can use the
+    /// node then; so nested anchors cost little.
     fileprivate func measure() -> (count: Int, height: Int) {
         let children: [YAMLNode]
         switch content {
         case .scalar: return (1, 0)
         case .sequence(let items): children = items
-        case .mapping(let pairs): children = pairs.map(\.value)
+        case .mapping(let pairs): children = pairs.prefix(YAML.aliasLimit).map(\.value)
         }
         var count = 1
         var height = 0
         for child in children {
+            if count > YAML.aliasLimit { break }
             let measure = child.measure()
             count += measure.count
             height = max(height, measure.height)

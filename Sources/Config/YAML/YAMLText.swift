@@ -104,6 +104,6 @@ struct YAMLText {
     private func refused(_ code: UInt32, at offset: Int) -> Fault {
         let digits = String(code, radix: 16, uppercase: true)
         let padded = String(repeating: "0", count: max(0, 4 - digits.count)) + digits
-        return Fault(position(at: offset), "the control character U+\(padded) is not allowed")
+        return Fault(position(at: offset), "the character U+\(padded) is not allowed")
     }
 }
