@@ -19,6 +19,7 @@ struct InfoDocument {
     /// Status arrays that were neither an array nor `null`.
     private(set) var misshapenTables = 0
     private(set) var repairedStrings = 0
+    private var tables = 0
 
     /// Whether it has what engines send and managers do not: a storage driver, or a version of
     /// their own.
@@ -69,7 +70,10 @@ struct InfoDocument {
     private mutating func readTable(_ scanner: inout JSONScanner) throws(JSONFault) -> StatusTable?
     {
         switch scanner.skipSpace() {
-        case UInt8(ascii: "["): return try StatusTable(reading: &scanner)
+        case UInt8(ascii: "["):
+            // A body that repeats a status without end must not make us reserve without end.
+            tables += 1
+            return try StatusTable(reading: &scanner, reservesMemory: tables <= 2)
         case UInt8(ascii: "n"): break
         default: misshapenTables += 1
         }

@@ -24,14 +24,19 @@ struct StatusTable {
 
     /// Reads the array that `scanner` stands at.
     ///
+    /// - Parameters:
+    ///   - scanner: Stands on the opening bracket, and behind the closing one afterwards.
+    ///   - reservesMemory: Whether to reserve room for all that is left of the body.
     /// - Throws: `JSONFault` when the array is no JSON; a row of another shape is only counted.
-    init(reading scanner: inout JSONScanner) throws(JSONFault) {
+    init(reading scanner: inout JSONScanner, reservesMemory: Bool) throws(JSONFault) {
         var isFirst = true
         scanner.position += 1
-        // The texts cannot take more than what is left; memory that is not written costs nothing.
-        let left = scanner.bytes.count - scanner.position
-        text.reserveCapacity(left)
-        rows.reserveCapacity(left / 64)
+        if reservesMemory {
+            // The texts cannot take more than what is left; what is not written costs nothing.
+            let left = scanner.bytes.count - scanner.position
+            text.reserveCapacity(left)
+            rows.reserveCapacity(left / 64)
+        }
         while try scanner.nextElement(isFirst: &isFirst) {
             scanner.skipSpace()
             let place = scanner.position

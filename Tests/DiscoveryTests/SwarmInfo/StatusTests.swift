@@ -108,6 +108,16 @@ struct StatusTests {
         #expect(status.skipped == [.fieldTwice: 999_999])
     }
 
+    @Test(
+        "A status that is repeated without end costs no more than its bytes",
+        .timeLimit(.minutes(1))
+    )
+    func repeatedStatus() throws {
+        let once = Array(#""SystemStatus":[["Nodes","0"]],"#.utf8)
+        let body = Array("{".utf8) + (0..<100_000).flatMap { _ in once } + Array(#""a":1}"#.utf8)
+        #expect(try #require(Self.read(body)).trust == .emptyUnconfirmed)
+    }
+
     @Test("Names and labels of a megabyte are kept whole")
     func longTexts() throws {
         let long = String(repeating: "n", count: 1_000_000)
