@@ -54,6 +54,10 @@ struct LabelTextTests {
                     ["rack", "r2"], ["storagedriver", "o"],
                 ]
         )
+        #expect(
+            pairs("evil=x, p=1, q=2, r=3, s=4, kernelversion=4, ostype=l")
+                == [["evil", "x, p=1, q=2, r=3, s=4"], ["kernelversion", "4"], ["ostype", "l"]]
+        )
     }
 
     @Test("Keys are unique, and of two equal ones the later is the true one")
@@ -67,6 +71,9 @@ struct LabelTextTests {
         #expect(
             pairs("A=1, desc=Rack 3, Hall B = west, rack=3")
                 == [["A", "1"], ["desc", "Rack 3, Hall B = west"], ["rack", "3"]]
+        )
+        #expect(
+            pairs("A=up, my word = 1, desc=2") == [["A", "up, my word = 1"], ["desc", "2"]]
         )
         #expect(pairs("a=v, c=1, b=2") == [["a", "v"], ["c", "1, b=2"]])
     }

@@ -99,6 +99,15 @@ struct StatusTests {
         #expect(status.nodes.first?.serverVersion == "1.2.3.4:5")
     }
 
+    @Test("A further list, headed by its count, holds no nodes")
+    func furtherList() throws {
+        let rows = [("Nodes", "1"), (" a", "10.0.0.1:1"), ("Others", "1"), (" b", "10.0.0.2:1")]
+        let status = try status(rows + [("  └ Status", "Healthy")])
+        #expect(status.nodes.map(\.name) == ["a"])
+        #expect(status.nodes.first?.status == nil)
+        #expect(status.skipped.isEmpty)
+    }
+
     @Test("A million rows are read")
     func manyRows() throws {
         var body = Array(#"{"SystemStatus":[["Nodes","1"],[" n","10.0.0.1:2375"]"#.utf8)
