@@ -1,7 +1,9 @@
 /// Names and values as they stand on a page, and what they mean.
 enum LabelText {
-    /// The text with its escapes resolved: `\\`, `\"` and `\n`. A backslash before anything else
-    /// stands for itself, as Prometheus reads it.
+    /// The text with its escapes resolved.
+    ///
+    /// These are backslash, quote and `n` behind a backslash; a backslash before anything else stands
+    /// for itself, as Prometheus reads it.
     static func unescaped(_ bytes: UnsafeRawBufferPointer, hasEscapes: Bool) -> [UInt8] {
         guard hasEscapes else { return Array(bytes) }
         var text: [UInt8] = []

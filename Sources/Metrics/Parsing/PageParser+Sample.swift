@@ -80,7 +80,9 @@ extension PageParser {
 
     private func set(_ number: Int32) -> SeriesMemory.LabelSet { memory.sets[Int(number)] }
 
-    /// Reads the value, the time and the exemplar. In text a value may touch a closing brace.
+    /// Reads the value, the time and the exemplar.
+    ///
+    /// In text a value may touch a closing brace.
     private mutating func parseNumbers(
         _ start: Int,
         _ line: Int,

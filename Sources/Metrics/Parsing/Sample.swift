@@ -27,7 +27,7 @@ package struct Sample: Sendable, Equatable {
     }
 }
 
-/// A HELP, TYPE or UNIT line. The ranges are bytes of the page.
+/// A HELP, TYPE or UNIT line, by bytes of the page.
 struct MetadataLine: Sendable {
     enum Keyword: Sendable {
         case help
