@@ -64,7 +64,11 @@ struct RequestHead: Sendable {
             guard ["http", "https"].contains(where: { String(scheme).equalsIgnoringCase($0) }),
                 rest.dropFirst(scheme.count).hasPrefix("://")
             else { throw Refusal(400, "the request target is no path") }
-            rest = rest.dropFirst(scheme.count + 3).drop { $0 != "/" && $0 != "?" }
+            rest = rest.dropFirst(scheme.count + 3)
+            guard let first = rest.first, first != "/", first != "?" else {
+                throw Refusal(400, "the request target names no host")
+            }
+            rest = rest.drop { $0 != "/" && $0 != "?" }
             if !rest.hasPrefix("/") { rest = "/" + rest }
         }
         guard !rest.utf8.contains(UInt8(ascii: "#")) else {
