@@ -47,10 +47,12 @@ extension UInt8 {
     static let colon = UInt8(ascii: ":")
 }
 
-/// A length in decimal digits (RFC 9110, section 8.6); `nil` for anything else, and on overflow.
+/// A length in decimal digits (RFC 9110, section 8.6); `nil` for anything else.
+///
+/// One that no integer holds is the largest that there is: over every limit.
 func decimalLength(_ text: some StringProtocol) -> Int? {
     guard !text.isEmpty, text.utf8.allSatisfy(\.isDigit) else { return nil }
-    return Int(text)
+    return Int(text) ?? .max
 }
 
 /// The text with its `%XX` decoded; `nil` where one is malformed or the bytes are no UTF-8.
