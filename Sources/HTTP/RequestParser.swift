@@ -90,6 +90,7 @@ package struct RequestParser: Sendable {
             case .refused:
                 return .needMore
             case .requestLine:
+                try checkBeginning()
                 guard let line = try nextLine(limit: limits.requestLine, Self.lineTooLong) else {
                     return .needMore
                 }
@@ -130,6 +131,13 @@ package struct RequestParser: Sendable {
                 return .request(head.request(body: body.bytes))
             }
         }
+    }
+
+    /// Tells a client that speaks TLS so at once: a line end may never come.
+    private func checkBeginning() throws(Refusal) {
+        // 22 is the type of a TLS handshake record (RFC 8446, section 5.1).
+        guard !buffer.isEmpty, buffer[0] == 22 else { return }
+        throw Refusal(400, "this is TLS, but plain HTTP is spoken here")
     }
 
     private static let lineTooLong = Refusal(414, "the request line is too long")
