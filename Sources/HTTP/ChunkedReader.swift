@@ -36,7 +36,8 @@ struct ChunkedReader: Sendable {
         while true {
             switch state {
             case .size:
-                guard let line = nextLine(&buffer) else { return lineTooLong(buffer) }
+                guard !isLineTooLong(buffer) else { return Self.lineTooLong }
+                guard let line = nextLine(&buffer) else { return .needMore }
                 guard let size = Self.size(line) else { return .malformed("bad chunk size") }
                 state = size == 0 ? .trailer : .data(size)
             case .data(let missing):
@@ -53,7 +54,8 @@ struct ChunkedReader: Sendable {
                 buffer.drop(2)
                 state = .size
             case .trailer:
-                guard let line = nextLine(&buffer) else { return lineTooLong(buffer) }
+                guard !isLineTooLong(buffer) else { return Self.lineTooLong }
+                guard let line = nextLine(&buffer) else { return .needMore }
                 if line.isEmpty { return .done }
                 trailerBytes += line.count
                 if trailerBytes > Self.trailerLimit { return .malformed("trailer too long") }
@@ -62,8 +64,10 @@ struct ChunkedReader: Sendable {
         }
     }
 
-    private func lineTooLong(_ buffer: ReceiveBuffer) -> Step {
-        buffer.count > Self.lineLimit ? .malformed("chunk line too long") : .needMore
+    private static let lineTooLong = Step.malformed("chunk line too long")
+
+    private func isLineTooLong(_ buffer: ReceiveBuffer) -> Bool {
+        (buffer.lineFeed(from: scanned) ?? buffer.count) > Self.lineLimit
     }
 
     /// The next line without its end, or a line that no rule accepts where a bare LF ended it.
