@@ -23,6 +23,7 @@ package struct ResponseParser: Sendable {
         case fields
         case body(BodyFraming)
         case done
+        case failed(ClientError)
     }
 
     package var buffer = ReceiveBuffer()
@@ -70,6 +71,7 @@ package struct ResponseParser: Sendable {
         do {
             return try advance()
         } catch {
+            state = .failed(error)
             return .failed(error)
         }
     }
@@ -98,6 +100,8 @@ package struct ResponseParser: Sendable {
                 return .response(response, reusable: isReusable(framing))
             case .done:
                 return .needMore
+            case .failed(let error):
+                throw error
             }
         }
     }
@@ -110,7 +114,7 @@ package struct ResponseParser: Sendable {
     private func isReusable(_ framing: BodyFraming) -> Bool {
         let options = response.fields.list(of: "Connection")
         return framing != .untilClose && !inputEnded && minorVersion >= 1 && buffer.isEmpty
-            && !options.contains { $0.equalsIgnoringCase("close") }
+            && response.status != 101 && !options.contains { $0.equalsIgnoringCase("close") }
     }
 
     private mutating func nextLine() throws(ClientError) -> ArraySlice<UInt8>? {
@@ -196,7 +200,8 @@ package struct ResponseParser: Sendable {
     private mutating func readBody(_ framing: BodyFraming) throws(ClientError) -> Bool {
         switch framing {
         case .length(let length):
-            if response.body.isEmpty { response.body.reserveCapacity(min(length, 1 << 20)) }
+            // All of it at once: memory that is never written to costs nothing, while growing copies.
+            if response.body.isEmpty { response.body.reserveCapacity(length) }
             response.body.append(
                 contentsOf: buffer.take(atMost: length - response.body.count)
             )
