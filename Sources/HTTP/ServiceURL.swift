@@ -1,3 +1,5 @@
+import Posix
+
 /// The address of an HTTP service: `http://host:port/path`, `tcp://host:port` or `unix:///path`.
 ///
 /// `tcp` is what Docker's tools write for plain HTTP; its port is 2375 where none is given.
@@ -37,6 +39,7 @@ package struct ServiceURL: Hashable, Sendable {
                 )
             }
             guard rest.utf8.count < 108 else { throw Fault("the socket's path is too long") }
+            guard !rest.utf8.contains(0) else { throw Fault("the socket's path holds a NUL") }
             endpoint = .unix(path: String(rest))
             basePath = ""
         case "http", "tcp", "https":
@@ -65,7 +68,8 @@ package struct ServiceURL: Hashable, Sendable {
         }
         var host = text
         var port: Substring?
-        if text.hasPrefix("[") {
+        let hasBrackets = text.hasPrefix("[")
+        if hasBrackets {
             guard let close = text.firstIndex(of: "]") else {
                 throw Fault("the bracket is not closed")
             }
@@ -82,14 +86,24 @@ package struct ServiceURL: Hashable, Sendable {
                 throw Fault("an IPv6 address belongs into brackets, like [::1]:2375")
             }
         }
-        guard !host.isEmpty, host.utf8.allSatisfy(\.isTargetCharacter) else {
-            throw Fault("there is no host name")
+        guard hasBrackets || !host.isEmpty else { throw Fault("there is no host name") }
+        guard hasBrackets ? isIPv6(host) : host.utf8.allSatisfy(\.isHostCharacter) else {
+            throw Fault("the host is no name and no address")
         }
         guard let port else { return (String(host), nil) }
         guard let number = UInt16(port), number > 0, port.utf8.allSatisfy(\.isDigit) else {
             throw Fault("the port is no number from 1 to 65535")
         }
         return (String(host), number)
+    }
+
+    /// Whether the text is an IPv6 address, which the name of an interface may follow behind a `%`.
+    private static func isIPv6(_ text: Substring) -> Bool {
+        let parts = text.split(separator: "%", maxSplits: 1, omittingEmptySubsequences: false)
+        guard let address = parts.first,
+            case .ipv6 = SocketAddress(numeric: String(address), port: 0)
+        else { return false }
+        return parts.count == 1 || !parts[1].isEmpty && parts[1].utf8.allSatisfy(\.isHostCharacter)
     }
 
     /// `host:port` with brackets where they belong, or the path of the socket.
@@ -103,9 +117,12 @@ package struct ServiceURL: Hashable, Sendable {
     }
 
     /// What stands in the `Host` field; a socket has no name, so Docker's own clients say this.
+    ///
+    /// The interface of a link-local address means nothing to the other end and stays here (RFC 6874,
+    /// section 4).
     var hostField: String {
-        guard case .tcp = endpoint else { return "localhost" }
-        return authority
+        guard case .tcp(let host, let port) = endpoint else { return "localhost" }
+        return host.contains(":") ? "[\(host.prefix { $0 != "%" })]:\(port)" : authority
     }
 }
 
