@@ -38,13 +38,17 @@ package struct ClientRequest: Sendable {
     var isIdempotent: Bool { ["GET", "HEAD", "PUT", "DELETE", "OPTIONS"].contains(method) }
 
     /// The bytes that go out.
+    ///
+    /// Whatever the parts hold, the reader sees one request with these fields: what may not stand in
+    /// a target is percent-encoded, what may not stand in a field is left out.
     func encoded(userAgent: String) -> [UInt8] {
         var bytes: [UInt8] = []
-        bytes += "\(method) \(url.basePath)\(target) HTTP/1.1\r\nHost: \(url.hostField)\r\n".utf8
-        bytes += "User-Agent: \(userAgent)\r\n".utf8
+        bytes += "\(method) \(url.basePath)".utf8
+        Self.append(target.isEmpty && url.basePath.isEmpty ? "/" : target, to: &bytes)
+        bytes += " HTTP/1.1\r\nHost: \(url.hostField)\r\nUser-Agent: \(userAgent)\r\n".utf8
         for field in fields {
-            bytes += "\(field.name): ".utf8
-            // A value with a line end would be two fields to the reader.
+            bytes += field.name.utf8.filter(\.isTokenCharacter)
+            bytes += ": ".utf8
             bytes += field.value.utf8.filter(\.isFieldCharacter)
             bytes += "\r\n".utf8
         }
@@ -54,5 +58,16 @@ package struct ClientRequest: Sendable {
         bytes += "\r\n".utf8
         bytes += body
         return bytes
+    }
+
+    private static func append(_ target: String, to bytes: inout [UInt8]) {
+        let digits = Array("0123456789ABCDEF".utf8)
+        for byte in target.utf8 {
+            if byte.isTargetCharacter {
+                bytes.append(byte)
+            } else {
+                bytes += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            }
+        }
     }
 }
