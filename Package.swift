@@ -55,7 +55,7 @@ let package = Package(
         tests(of: "Posix"),
         tests(of: "HTTP", with: ["Posix", "Testdata"]),
         tests(of: "Metrics", with: ["Testdata"]),
-        tests(of: "Config", with: ["Testdata"]),
+        tests(of: "Config", with: ["Posix", "Testdata"]),
         tests(of: "Daemon"),
         tests(of: "Discovery", with: ["Config", "HTTP", "Posix", "Testdata"]),
         tests(of: "Simulation", with: ["HTTP", "Posix"]),

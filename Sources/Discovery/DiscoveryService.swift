@@ -12,6 +12,12 @@ package final class DiscoveryService {
     }
 
     package let catalog: TargetCatalog
+    /// Told whenever a job's list has changed, and which master it is from.
+    package var listChanged: @EventLoop (SwarmJob, TargetList, SwarmJob.Master) -> Void = {
+        _,
+        _,
+        _ in
+    }
 
     private let client: Client
     private let metrics: DiscoveryMetrics
@@ -85,11 +91,12 @@ package final class DiscoveryService {
         let file = job.file.map {
             TargetFile(path: $0, job: job.name, metrics: metrics, log: log)
         }
-        let task = Task { @EventLoop [catalog, log] in
+        let task = Task { @EventLoop [catalog, log, weak self] in
             var hadList: Bool?
+            var lastTag: String?
             await poller.run { outcome in
                 switch outcome {
-                case .list(let list, _):
+                case .list(let list, let master):
                     catalog.publish(list, of: job.name)
                     file?.update(list)
                     log.change(
@@ -100,6 +107,8 @@ package final class DiscoveryService {
                         ("targets", "\(list.targets.groups.count)")
                     )
                     hadList = true
+                    if list.all.tag != lastTag { self?.listChanged(job, list, master) }
+                    lastTag = list.all.tag
                 case .none(let trouble):
                     catalog.report(trouble, of: job.name)
                     log.change(

@@ -21,6 +21,9 @@ package struct SystemError: Error, Equatable, CustomStringConvertible {
         return text.prefix(1).lowercased() + text.dropFirst()
     }
 
+    /// Whether another socket has the address already.
+    package var isAddressTaken: Bool { code == EADDRINUSE }
+
     package var description: String { "\(call): \(reason)" }
 }
 

@@ -16,10 +16,11 @@ final class Bridge {
     private let router = Router()
     private let server: Server
     private let client = Client(userAgent: Serve.userAgent)
-    private let discovery: DiscoveryService
+    let discovery: DiscoveryService
     private let admin: AdminRoutes
+    private var reloader: Reloader?
 
-    /// Opens the listen addresses; nothing is answered before ``run(_:reload:)``.
+    /// Opens the listen addresses; nothing is answered before ``start(_:reload:)``.
     init(_ options: BridgeOptions) throws {
         log = Log(level: options.level, format: options.format)
         discovery = DiscoveryService(
@@ -49,15 +50,11 @@ final class Bridge {
         for address in options.listen { addresses.append(try server.listen(on: address)) }
     }
 
-    /// Runs until SIGTERM or SIGINT; a second one of them ends it at once.
-    ///
-    /// `reload` reads the configuration anew, on SIGHUP and on `/-/reload`. It throws when signals cannot
-    /// be received.
-    func run(
+    /// Starts discovery; `reload` reads the configuration anew, on SIGHUP and on `/-/reload`.
+    func start(
         _ configuration: Configuration,
         reload: @escaping @Sendable () throws(Configuration.Invalid) -> Configuration
-    ) async throws {
-        let signals = try Signal.received()
+    ) {
         apply(configuration)
         let reloader = Reloader(registry: registry, log: log) {
             () async throws(Reloader.Failure) in
@@ -67,18 +64,28 @@ final class Bridge {
                 throw Reloader.Failure("\(error)")
             }
         }
+        self.reloader = reloader
         admin.addReload(to: router, reloader)
         for address in addresses {
             log.info("Listening", ("address", address.description))
         }
-        for await signal in signals {
-            guard signal == .hangUp else {
-                log.info("Stopping", ("signal", "\(signal)"))
-                break
+    }
+
+    /// Waits until SIGTERM or SIGINT comes, or `time` has passed, and then stops.
+    ///
+    /// A second one of those signals ends the process at once. It throws when signals cannot be received.
+    func run(atMost time: Duration? = nil) async throws {
+        let signals = try Signal.received()
+        let waiting = Task { @EventLoop in
+            for await signal in signals {
+                if signal != .hangUp { return log.info("Stopping", ("signal", "\(signal)")) }
+                try? await reloader?.reload()
             }
-            try? await reloader.reload()
         }
-        let impatience = Task {
+        let timer = time.map { Reactor.shared.after($0) { waiting.cancel() } }
+        await waiting.value
+        if let timer { Reactor.shared.cancel(timer) }
+        let impatience = Task { @EventLoop in
             for await signal in signals where signal != .hangUp { Program.end(1) }
         }
         await stop()

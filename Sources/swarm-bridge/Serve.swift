@@ -18,8 +18,9 @@ enum Serve: Subcommand {
         let options = try BridgeOptions(arguments)
         let configuration = try Configuration(file: file)
         let bridge = try await Bridge(options)
-        try await bridge.run(configuration) { () throws(Configuration.Invalid) in
+        await bridge.start(configuration) { () throws(Configuration.Invalid) in
             try Configuration(file: file)
         }
+        try await bridge.run()
     }
 }

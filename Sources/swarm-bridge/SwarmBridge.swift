@@ -18,7 +18,7 @@ struct SwarmBridge {
     static let name = "swarm-bridge"
 
     private static let subcommands: [any Subcommand.Type] = [
-        Serve.self, CheckConfig.self, Discover.self, ParseInfo.self, ShowVersion.self,
+        Serve.self, Demo.self, CheckConfig.self, Discover.self, ParseInfo.self, ShowVersion.self,
     ]
 
     /// Runs the command that `words` name.

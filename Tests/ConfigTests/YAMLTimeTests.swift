@@ -1,5 +1,5 @@
 import Config
-import Glibc
+import Posix
 import Testing
 
 /// Documents of a shape that invites quadratic time, of about so many bytes.
@@ -47,13 +47,8 @@ struct YAMLTimeTests {
 
     /// Seconds of CPU of this thread.
     private func seconds(_ body: () -> Void) -> Double {
-        func now() -> Double {
-            var time = timespec()
-            clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-            return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
-        }
-        let start = now()
+        let start = CPUTime.thread
         body()
-        return now() - start
+        return CPUTime.thread - start
     }
 }

@@ -101,8 +101,3 @@ extension SimulatedSwarm {
         }
     }
 }
-
-extension SystemError {
-    /// Whether another socket has the address already.
-    var isAddressTaken: Bool { code == EADDRINUSE }
-}

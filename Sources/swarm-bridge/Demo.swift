@@ -1,0 +1,176 @@
+import Config
+import Daemon
+import Discovery
+import HTTP
+import Posix
+import Simulation
+
+/// The command `swarm-bridge demo`.
+enum Demo: Subcommand {
+    static let command = Command(
+        "demo",
+        "Show the bridge at work on a simulated Swarm; needs no Docker, no network and no file.",
+        flags: [
+            .init("nodes", "N", help: "nodes of the simulated Swarm (default 5)"),
+            .init(
+                "duration",
+                "D",
+                help: "stop after so long, like 90s (default: run until stopped)"
+            ),
+            .init(
+                "print-config",
+                help: "print a complete example of a configuration instead, and exit"
+            ),
+        ] + BridgeOptions.flags
+    )
+
+    /// When the master that answers is stopped, so that another one has to.
+    private static let secondStop = Duration.seconds(20)
+    private static let churnInterval = Duration.seconds(10)
+
+    static func run(_ arguments: Arguments) async throws {
+        if arguments.isOn("print-config") {
+            return StandardStream.output.write(ExampleConfiguration.text)
+        }
+        let nodes = try count(arguments)
+        let duration = try time(arguments)
+        try await show(nodes: nodes, for: duration, try bridge(arguments))
+    }
+
+    /// The bridge on its usual port, or, where that is taken, on any.
+    private static func bridge(_ arguments: Arguments) async throws -> Bridge {
+        var options = try BridgeOptions(arguments, defaultListen: "127.0.0.1:10946")
+        if arguments.value("log.level") == nil { options.level = .warn }
+        if !arguments.values("web.listen-address").isEmpty { return try await Bridge(options) }
+        do {
+            return try await Bridge(options)
+        } catch let error as SystemError where error.isAddressTaken {
+            options.listen = [try ListenAddress.read("127.0.0.1:0")]
+            return try await Bridge(options)
+        }
+    }
+
+    private static func count(_ arguments: Arguments) throws -> Int {
+        guard let text = arguments.value("nodes") else { return 5 }
+        guard let number = Int(text), (1...1000).contains(number) else {
+            throw Arguments.Fault("--nodes takes a number from 1 to 1000, not \(text)")
+        }
+        return number
+    }
+
+    private static func time(_ arguments: Arguments) throws -> Duration? {
+        guard let text = arguments.value("duration") else { return nil }
+        guard let time = try? Duration(prometheus: text), time > .zero else {
+            throw Arguments.Fault("--duration takes a time like 90s or 5m, not \(text)")
+        }
+        return time
+    }
+
+    @EventLoop
+    private static func show(
+        nodes: Int,
+        for duration: Duration?,
+        _ bridge: Bridge
+    ) async throws {
+        let start = ContinuousClock.now
+        var isIntroduced = false
+        let say: @EventLoop (String) -> Void = { text in
+            guard isIntroduced else { return }
+            let seconds = ((ContinuousClock.now - start) / .milliseconds(100)).rounded() / 10
+            StandardStream.output.write("[\(seconds) s] \(text)\n")
+        }
+        var options = SimulatedSwarm.Options()
+        options.nodes = nodes
+        let swarm = SimulatedSwarm(options) { say("\($0)") }
+        try await swarm.start()
+        await swarm.stopMaster(2)
+
+        let text = configuration(swarm)
+        let configuration = try Configuration(Array(text.utf8), named: "demo")
+        StandardStream.output.write(introduction(bridge, swarm, text))
+        isIntroduced = true
+        bridge.discovery.listChanged = { _, list, master in
+            say("the bridge serves \(sentence(list)), as \(master.text) tells it")
+        }
+        bridge.start(configuration) { () throws(Configuration.Invalid) in
+            try Configuration(Array(text.utf8), named: "demo")
+        }
+        let script = Task { @EventLoop in
+            let churn = Churn(interval: churnInterval, fewest: max(1, nodes - 2), most: nodes + 2)
+            async let changes: ()? = try? swarm.run(churn)
+            try await Task.sleep(for: secondStop)
+            await swarm.stopMaster(0)
+            await changes
+        }
+        try await bridge.run(atMost: duration)
+        script.cancel()
+        await swarm.stop()
+    }
+
+    /// The dead master comes first, so that the others have to be found.
+    @EventLoop
+    private static func configuration(_ swarm: SimulatedSwarm) -> String {
+        let masters = swarm.masters.reversed().map { "'http://\($0.address)'" }
+        return """
+            discovery:
+              - job: demo
+                swarm_sd:
+                  masters: [\(masters.joined(separator: ", "))]
+                  refresh_interval: 1s
+                  metrics_port: \(swarm.metricsPort)
+
+            """
+    }
+
+    private static func sentence(_ list: TargetList) -> String {
+        let states = list.targets.nodesByState
+            .sorted { $0.key.rawValue < $1.key.rawValue }
+            .map { "\($0.value) \($0.key.rawValue)" }
+        let count = list.targets.groups(role: "node").count
+        return "\(count) \(count == 1 ? "node" : "nodes") (\(states.joined(separator: ", ")))"
+    }
+
+    @EventLoop
+    private static func introduction(
+        _ bridge: Bridge,
+        _ swarm: SimulatedSwarm,
+        _ configuration: String
+    ) -> String {
+        let address = bridge.addresses.first?.description ?? ""
+        let masters = swarm.masters.map { master in
+            "  http://\(master.address)/info\(master.state == .stopped ? "   (dead)" : "")"
+        }
+        let nodes = swarm.nodes.map {
+            "  http://\($0.host):\(swarm.metricsPort)/metrics   \($0.name)"
+        }
+        return """
+            The bridge:
+              http://\(address)/            what it is
+              http://\(address)/sd/demo     targets for Prometheus (http_sd)
+              http://\(address)/metrics     its own metrics
+
+            The simulated Swarm, masters:
+            \(masters.joined(separator: "\n"))
+            and nodes:
+            \(nodes.joined(separator: "\n"))
+
+            The configuration of the bridge:
+            \(indented(configuration))
+            A configuration for Prometheus:
+              scrape_configs:
+                - job_name: swarm-bridge
+                  static_configs: [{targets: ['\(address)']}]
+                - job_name: cadvisor
+                  http_sd_configs: [{url: 'http://\(address)/sd/demo', refresh_interval: 5s}]
+
+            What happens (Ctrl-C stops it):
+
+            """
+    }
+
+    private static func indented(_ text: String) -> String {
+        text.split(separator: "\n", omittingEmptySubsequences: false)
+            .map { $0.isEmpty ? "" : "  \($0)" }
+            .joined(separator: "\n")
+    }
+}
