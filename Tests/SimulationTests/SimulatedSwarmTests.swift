@@ -229,6 +229,15 @@ final class EventLog {
         }
     }
 
+    @Test func `an address where the shared port is taken is passed over`() async throws {
+        try await Self.withSwarm { swarm, _ in
+            let taken = try #require(SocketAddress(numeric: "127.77.0.4", port: swarm.metricsPort))
+            let socket = try Socket.listen(on: taken)
+            #expect(try swarm.addNode() == "127.77.0.5:2375")
+            #expect(socket.localAddress == taken)
+        }
+    }
+
     @Test func `a service that is scaled has as many containers on the pages`() async throws {
         try await Self.withSwarm { swarm, client in
             for (wanted, found) in [(9, 9), (1, 1), (0, 0), (-5, 0), (6, 6)] {

@@ -41,7 +41,7 @@ extension SimulatedSwarm {
                 try server.listen(on: page)
             } catch {
                 if error.isAddressTaken { continue }
-                throw Self.wrapped(error, page)
+                throw SimulationError(error, on: page)
             }
             nodeServers[engine] = server
             return engine
@@ -83,12 +83,6 @@ extension SimulatedSwarm {
     /// How many replicas of a service run; `nil` when there is no such service.
     package func running(_ service: String) -> Int? { cluster.running(service) }
 
-    /// Wraps what went wrong on `address`.
-    static func wrapped(_ error: SystemError, _ address: SocketAddress) -> SimulationError {
-        error.code == EADDRNOTAVAIL
-            ? .noLoopbackNetwork(address, error) : .cannotListen(address, error)
-    }
-
     /// Calls `body`, which listens on `address`.
     static func listening<Result>(
         on address: SocketAddress,
@@ -97,7 +91,7 @@ extension SimulatedSwarm {
         do {
             return try body()
         } catch {
-            throw wrapped(error, address)
+            throw SimulationError(error, on: address)
         }
     }
 }

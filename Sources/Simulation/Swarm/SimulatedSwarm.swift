@@ -125,7 +125,7 @@ package final class SimulatedSwarm {
     /// Lets a master accept connections and never answer; it loses its office.
     package func hangMaster(_ index: Int) async throws(SimulationError) {
         guard isRunning else { throw .notRunning }
-        guard masters.indices.contains(index) else { return }
+        guard masters.indices.contains(index), masters[index].state != .hanging else { return }
         do {
             try await masters[index].hang()
         } catch {
@@ -147,7 +147,7 @@ package final class SimulatedSwarm {
     }
 
     private func electLater() {
-        guard election.primary == nil, electionTimer == nil else { return }
+        guard isRunning, election.primary == nil, electionTimer == nil else { return }
         electionTimer = Reactor.shared.after(options.electionTime) { [weak self] in
             guard let self else { return }
             electionTimer = nil
@@ -180,7 +180,7 @@ package final class SimulatedSwarm {
                 for server in masterPages { await server.stop(grace: .zero) }
                 masterPages = []
                 if error.isAddressTaken { continue }
-                throw Self.wrapped(error, options.plan.master(0, port: metricsPort))
+                throw SimulationError(error, on: options.plan.master(0, port: metricsPort))
             }
         }
         throw .noSharedPort(attempts: attempts)

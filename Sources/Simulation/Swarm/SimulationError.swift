@@ -1,3 +1,4 @@
+import Glibc
 package import Posix
 
 /// Why a simulated Swarm cannot run on this host.
@@ -12,6 +13,13 @@ package enum SimulationError: Error, Equatable, CustomStringConvertible {
     case notRunning
     /// There are more nodes or masters than addresses.
     case outOfAddresses
+
+    /// What `error`, met while listening on `address`, means for a simulation.
+    init(_ error: SystemError, on address: SocketAddress) {
+        self =
+            error.code == EADDRNOTAVAIL
+            ? .noLoopbackNetwork(address, error) : .cannotListen(address, error)
+    }
 
     package var description: String {
         switch self {
