@@ -15,8 +15,10 @@ package final class Router {
     package enum Handler {
         /// From memory, at once, on the event loop.
         case now(@EventLoop (Request, Parameters) -> Response)
-        /// After waiting for others, or after work that would hold up the loop.
-        case later(@Sendable (Request, Parameters) async -> Response)
+        /// After waiting for others, or after work that would hold up the loop: it runs beside the loop.
+        ///
+        /// Its task is cancelled when the client has gone, or when the server does not wait any longer.
+        case later(@concurrent @Sendable (Request, Parameters) async -> Response)
     }
 
     /// A path and the methods it has.

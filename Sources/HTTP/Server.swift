@@ -6,7 +6,7 @@ package final class Server {
     /// How long a connection may take for what, and how many there may be.
     package struct Limits: Sendable {
         package var request = RequestParser.Limits()
-        /// Connections at a time; more are answered with 503.
+        /// Connections at a time; more are answered with 503, and many more are closed at once.
         package var connections = 1024
         /// From a request's first byte to the end of its head.
         package var headTime = Duration.seconds(10)
@@ -16,7 +16,7 @@ package final class Server {
         package var idleTime = Duration.seconds(120)
         /// Without any progress in sending an answer.
         package var sendTime = Duration.seconds(30)
-        /// For the sender of a refused request to read the answer.
+        /// For the client to read the last answer of a connection and to close it too.
         package var lingerTime = Duration.seconds(2)
 
         package init() {}
@@ -81,8 +81,11 @@ package final class Server {
         Reactor.shared.cancel(timer)
     }
 
+    /// How many connections at a time are told that there are too many.
+    private static let refusals = 64
+
     private func open(_ socket: consuming Socket) {
-        guard !isStopping else { return }
+        guard !isStopping, connections.count < limits.connections + Self.refusals else { return }
         let full = connections.count >= limits.connections
         guard let connection = ServerConnection(socket, of: self) else { return }
         connections[ObjectIdentifier(connection)] = connection

@@ -8,11 +8,13 @@ final class ServerConnection: Watcher {
         /// The next request, or the rest of it.
         case receiving
         /// A handler that answers later.
-        case handling
+        case handling(Task<Void, Never>)
+        /// A handler whose client has gone: it counts until it has come to its end.
+        case abandoned
         /// Until the last answer is out; then it is closed.
         case finishing
-        /// The answer to a refused request is out; what still arrives is dropped until the sender is
-        /// done, since closing at once would reset the connection under the answer.
+        /// The last answer is out; what still arrives is dropped until the client is done too, since
+        /// closing at once would reset the connection under the answer (RFC 9112, section 9.6).
         case lingering
         case closed
     }
@@ -32,7 +34,6 @@ final class ServerConnection: Watcher {
     private var parser: RequestParser
     private var output = OutputQueue()
     private var phase = Phase.receiving
-    private var lingers = false
     private var inputEnded = false
     private var awaited = Awaited.request
     private var deadline: ContinuousClock.Instant
@@ -56,6 +57,8 @@ final class ServerConnection: Watcher {
     }
 
     func ready(_ events: Readiness) {
+        // Input is not asked for while a handler runs: only a hang-up is told as such.
+        if case .handling = phase, events.contains(.input) { return abandon() }
         if events.contains(.output) {
             flush()
             serve()
@@ -80,7 +83,7 @@ final class ServerConnection: Watcher {
             case .moved, .wouldBlock: break
             case .finished, .failed: close()
             }
-        case .handling, .finishing, .closed:
+        case .handling, .abandoned, .finishing, .closed:
             break
         }
     }
@@ -108,7 +111,7 @@ final class ServerConnection: Watcher {
 
     /// Sets the time for what comes next.
     private func awaitNextRequest() {
-        if inputEnded {
+        if inputEnded || server.isStopping && parser.isIdle {
             close()
         } else if parser.isIdle {
             awaited = .request
@@ -129,26 +132,50 @@ final class ServerConnection: Watcher {
         case .now(let handler):
             answer(request, match.pattern, handler(request, match.parameters))
         case .later(let handler):
-            phase = .handling
-            Task { @EventLoop in
-                let response = await handler(request, match.parameters)
-                guard case .handling = self.phase else { return }
-                self.phase = .receiving
-                self.answer(request, match.pattern, response)
-                self.serve()
-                self.watchAgain()
-            }
+            phase = .handling(
+                Task { @EventLoop in
+                    let response = await handler(request, match.parameters)
+                    self.handled(request, match.pattern, response)
+                }
+            )
         }
+    }
+
+    private func handled(_ request: Request, _ route: String, _ response: Response) {
+        switch phase {
+        case .handling:
+            phase = .receiving
+            answer(request, route, response)
+            serve()
+            watchAgain()
+        case .abandoned:
+            close()
+        case .receiving, .finishing, .lingering, .closed:
+            break
+        }
+    }
+
+    /// The client has gone while a handler runs: nobody waits for its answer.
+    private func abandon() {
+        guard case .handling(let task) = phase else { return close() }
+        phase = .abandoned
+        task.cancel()
+        unwatch()
     }
 
     private func answer(_ request: Request, _ route: String, _ response: Response) {
         server.observer.answered(route, response.status)
         let keepAlive = request.wantsKeepAlive && !server.isStopping
         let connection = keepAlive ? (request.minorVersion == 0 ? "keep-alive" : nil) : "close"
+        startSending()
         output.append(response.head(date: server.clock.date, connection: connection))
         if request.method != "HEAD", !response.status.hasNoBody { output.append(response.body) }
         if !keepAlive { phase = .finishing }
-        deadline = .now + server.limits.sendTime
+    }
+
+    /// The time to send runs from the first byte that waits, and again from each that went.
+    private func startSending() {
+        if output.isEmpty { deadline = .now + server.limits.sendTime }
     }
 
     /// Refuses what has not even been read.
@@ -162,19 +189,20 @@ final class ServerConnection: Watcher {
     private func refuse(_ status: Status, _ reason: String) {
         server.observer.answered("", status)
         let response = Response.text(status, reason)
+        startSending()
         output.append(response.head(date: server.clock.date, connection: "close"))
         output.append(response.body)
         phase = .finishing
-        lingers = !inputEnded
-        deadline = .now + server.limits.sendTime
     }
 
     private func flush() {
         if !output.isEmpty {
+            let before = output.count
             switch output.flush(to: socket) {
             case .moved: break
-            case .wouldBlock: deadline = .now + server.limits.sendTime
-            case .finished, .failed: close()
+            case .wouldBlock:
+                if output.count < before { deadline = .now + server.limits.sendTime }
+            case .finished, .failed: abandon()
             }
         }
         closeIfDone()
@@ -182,7 +210,7 @@ final class ServerConnection: Watcher {
 
     private func closeIfDone() {
         guard case .finishing = phase, output.isEmpty else { return }
-        guard lingers else { return close() }
+        if inputEnded { return close() }
         phase = .lingering
         socket.finishSending()
         deadline = .now + server.limits.lingerTime
@@ -195,7 +223,7 @@ final class ServerConnection: Watcher {
         switch phase {
         case .receiving: if output.count < Self.outputLimit, !inputEnded { wanted.insert(.input) }
         case .lingering: wanted.insert(.input)
-        case .handling, .finishing, .closed: break
+        case .handling, .abandoned, .finishing, .closed: break
         }
         if !output.isEmpty { wanted.insert(.output) }
         guard wanted != watched else { return }
@@ -207,7 +235,7 @@ final class ServerConnection: Watcher {
     func finish() {
         switch phase {
         case .receiving where parser.isIdle && output.isEmpty: close()
-        case .receiving, .handling, .finishing, .lingering, .closed: break
+        case .receiving, .handling, .abandoned, .finishing, .lingering, .closed: break
         }
     }
 
@@ -217,19 +245,29 @@ final class ServerConnection: Watcher {
         switch phase {
         case .receiving where !parser.isIdle && output.isEmpty:
             refuseAtOnce(408, "the request did not arrive in time")
-        case .handling:
+        case .handling, .abandoned:
             break
         case .receiving, .finishing, .lingering, .closed:
             close()
         }
     }
 
+    /// Ends the connection now; a handler that runs is cancelled.
     func close() {
-        guard let registration else { return }
+        switch phase {
+        case .closed: return
+        case .handling(let task): task.cancel()
+        case .receiving, .abandoned, .finishing, .lingering: break
+        }
         phase = .closed
+        unwatch()
+        server.closed(self)
+    }
+
+    private func unwatch() {
+        guard let registration else { return }
         Reactor.shared.cancel(registration)
         self.registration = nil
         socket.shutDown()
-        server.closed(self)
     }
 }
