@@ -51,10 +51,7 @@ package struct ResponseParser: Sendable {
     }
 
     /// Whether anything of the response has arrived.
-    package var hasStarted: Bool {
-        guard case .statusLine = state else { return true }
-        return headBytes > 0 || !buffer.isEmpty
-    }
+    package var hasStarted: Bool { headBytes > 0 || !buffer.isEmpty }
 
     /// Says that the server has finished sending.
     package mutating func finishInput() {

@@ -53,6 +53,17 @@ struct ResponseParserTests {
         #expect(parser.hasStarted)
     }
 
+    @Test("knows that nothing has come when the server closed at once")
+    func hasNotStarted() {
+        var parser = ResponseParser(isHead: false, bodyLimit: 10)
+        parser.finishInput()
+        guard case .failed(.closedEarly) = parser.next() else {
+            Issue.record("no failure")
+            return
+        }
+        #expect(!parser.hasStarted)
+    }
+
     @Test("stays with its failure")
     func staysFailed() {
         var parser = ResponseParser(isHead: false, bodyLimit: 10)
