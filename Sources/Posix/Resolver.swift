@@ -2,24 +2,24 @@ import Glibc
 
 /// Host names to addresses, without the event loop waiting for it.
 ///
-/// The system's look-up can neither be interrupted nor bounded, so each one has a thread of its own;
-/// there are at most ``limit`` of them, and who asks for a name that is being looked up already gets
-/// that answer.
+/// The system's look-up can neither be interrupted nor bounded, so each one has a thread of its own.
+/// There are at most ``limit`` of them at a time, further names wait for their turn, and who asks for
+/// a name that is being looked up already gets that answer.
 @EventLoop
 package final class Resolver {
-    package static let shared = Resolver()
+    package static let shared = Resolver(lookUp: Lookup.ask)
 
     /// Why a name has no address.
     package enum Failure: Error, Equatable, CustomStringConvertible {
         /// What the system's resolver says, like "Name or service not known".
         case unresolved(String)
-        /// Too many look-ups hang already.
+        /// Too many look-ups wait already.
         case busy
 
         package var description: String {
             switch self {
             case .unresolved(let reason): reason
-            case .busy: "\(Resolver.limit) name look-ups are running already"
+            case .busy: "too many name look-ups are waiting already"
             }
         }
     }
@@ -29,10 +29,18 @@ package final class Resolver {
 
     /// How many look-ups run at a time.
     package nonisolated static let limit = 16
+    /// How many names wait for their turn, and how many ask for one name.
+    nonisolated static let queueLimit = 1024
 
+    private let lookUp: @Sendable (String) -> Answer
     private var waiting: [String: [@EventLoop (Answer) -> Void]] = [:]
+    private var queue: [String] = []
+    private var running = 0
 
-    private init() {}
+    /// A resolver that asks `lookUp` for the addresses of a name, which may take long.
+    init(lookUp: @escaping @Sendable (String) -> Answer) {
+        self.lookUp = lookUp
+    }
 
     /// Calls `done` with the addresses of `host` at `port`.
     ///
@@ -49,19 +57,30 @@ package final class Resolver {
         let withPort: @EventLoop (Answer) -> Void = { answer in
             done(answer.map { $0.map { $0.with(port: port) } })
         }
-        if waiting[host] != nil {
-            waiting[host]?.append(withPort)
-            return
-        }
-        guard waiting.count < Self.limit else { return done(.failure(.busy)) }
-        waiting[host] = [withPort]
-        Lookup(host: host).start { answer in
+        let isKnown = waiting[host] != nil
+        guard waiting[host, default: []].count < Self.queueLimit,
+            isKnown || queue.count < Self.queueLimit
+        else { return done(.failure(.busy)) }
+        waiting[host, default: []].append(withPort)
+        if isKnown { return }
+        queue.append(host)
+        startNext()
+    }
+
+    private func startNext() {
+        guard running < Self.limit, !queue.isEmpty else { return }
+        let host = queue.removeFirst()
+        running += 1
+        Lookup(host: host, lookUp).start { answer in
             Task { @EventLoop in self.finish(host, answer) }
         }
     }
 
     private func finish(_ host: String, _ answer: Answer) {
-        for done in waiting.removeValue(forKey: host) ?? [] { done(answer) }
+        running -= 1
+        let asking = waiting.removeValue(forKey: host) ?? []
+        startNext()
+        for done in asking { done(answer) }
     }
 }
 
@@ -76,16 +95,18 @@ extension SocketAddress {
     }
 }
 
-/// One call of `getaddrinfo`, on a thread of its own.
+/// One look-up, on a thread of its own.
 private final class Lookup: Sendable {
     private let host: String
+    private let lookUp: @Sendable (String) -> Resolver.Answer
 
-    init(host: String) {
+    init(host: String, _ lookUp: @escaping @Sendable (String) -> Resolver.Answer) {
         self.host = host
+        self.lookUp = lookUp
     }
 
     func start(_ done: @escaping @Sendable (Resolver.Answer) -> Void) {
-        let work = Unmanaged.passRetained(Work { [host] in done(Self.ask(host)) })
+        let work = Unmanaged.passRetained(Work { [host, lookUp] in done(lookUp(host)) })
         var thread = pthread_t()
         let code = pthread_create(
             &thread,
@@ -110,7 +131,9 @@ private final class Lookup: Sendable {
         init(_ body: @escaping @Sendable () -> Void) { self.body = body }
     }
 
-    private static func ask(_ host: String) -> Resolver.Answer {
+    /// Asks the system, with `getaddrinfo`.
+    @Sendable
+    static func ask(_ host: String) -> Resolver.Answer {
         var hints = addrinfo()
         hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
         hints.ai_flags = AI_ADDRCONFIG
