@@ -40,7 +40,9 @@ package final class Client {
 
     /// A connection to `endpoint` that waits, if there is one.
     func takeIdle(_ endpoint: ServiceURL.Endpoint) -> ClientConnection? {
-        idle[endpoint]?.popLast()
+        let connection = idle[endpoint]?.popLast()
+        if idle[endpoint]?.isEmpty == true { idle[endpoint] = nil }
+        return connection
     }
 
     /// Keeps a connection for the next request.
@@ -50,7 +52,17 @@ package final class Client {
         }
         idle[endpoint, default: []].append(connection)
         connection.rest(Self.idleTime) { [weak self] in
-            self?.idle[endpoint]?.removeAll { $0 === connection }
+            self?.forget(connection, of: endpoint)
         }
     }
+
+    private func forget(_ connection: ClientConnection, of endpoint: ServiceURL.Endpoint) {
+        idle[endpoint]?.removeAll { $0 === connection }
+        if idle[endpoint]?.isEmpty == true { idle[endpoint] = nil }
+    }
+
+    /// How many servers connections are kept for.
+    var idleServerCount: Int { idle.count }
+    /// How many connections are kept.
+    var idleCount: Int { idle.values.reduce(0) { $0 + $1.count } }
 }

@@ -11,6 +11,7 @@ final class Exchange {
     private var phase = "looking up the host name"
     private var wholeTimer: TimerQueue.Ticket?
     private var connectTimer: TimerQueue.Ticket?
+    private var connectDeadline = ContinuousClock.Instant.now
 
     init(_ request: ClientRequest, by client: Client) {
         self.request = request
@@ -34,8 +35,7 @@ final class Exchange {
     private func resolve() {
         switch request.url.endpoint {
         case .unix(let path):
-            addresses = [.unix(path)]
-            connect()
+            connect(toOneOf: [.unix(path)])
         case .tcp(let host, let port):
             Resolver.shared.resolve(host, port: port) { [self] answer in
                 guard done != nil else { return }
@@ -43,20 +43,26 @@ final class Exchange {
                 case .failure(let failure):
                     fail(.unresolved(failure.description))
                 case .success(let found):
-                    addresses = found.reversed()
-                    connect()
+                    connect(toOneOf: found)
                 }
             }
         }
     }
 
-    /// Tries the next address; each gets its share of the time, so that a dead one costs not all of it.
+    private func connect(toOneOf found: [SocketAddress]) {
+        addresses = found.reversed()
+        connectDeadline = .now + request.connectTime
+        connect()
+    }
+
+    /// Tries the next address; each gets its share of what is left of the time, so that a dead one costs
+    /// not all of it.
     private func connect() {
         guard let address = addresses.popLast() else { return }
         phase = "connecting to \(address)"
-        let share = request.connectTime / (addresses.count + 1)
+        let share = (connectDeadline - .now) / (addresses.count + 1)
         connectTimer = Reactor.shared.after(share) { [self] in
-            if addresses.isEmpty { return fail(.timedOut(share, while: phase)) }
+            if addresses.isEmpty { return fail(.timedOut(request.connectTime, while: phase)) }
             connection?.close()
             connect()
         }
