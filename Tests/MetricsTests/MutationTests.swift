@@ -9,6 +9,11 @@ import Testing
             "{}\"\\\n\n  \t,=#.+-eE0123456789_:aZNInf\u{0}\r\u{7F}".utf8
         ) + [0x80, 0xC3, 0xE2, 0xF0, 0xFF]
 
+    /// What a strict reader alone looks for.
+    private static let faultsOfLinesTogether: Set<ExpositionFault> = [
+        .metadataOrder, .clash, .typeRule, .grouping, .exemplar,
+    ]
+
     /// Lines of the valid pages, in a random choice and order, so that every page is small.
     private func seedPage(_ lines: [[UInt8]], _ random: inout SeededGenerator) -> [UInt8] {
         var page: [UInt8] = []
@@ -51,7 +56,7 @@ import Testing
             let end = Array("# EOF".utf8)
             if syntax == .openMetrics, Array(line) == end { break }
             let alone = Array(line) + [0x0A] + (syntax == .text ? [] : end)
-            if case .success(let read) = read(alone, syntax) { samples += read }
+            if case .success(let kept) = read(alone, syntax, tolerant: true) { samples += kept }
         }
         return samples
     }
@@ -79,7 +84,8 @@ import Testing
                 accepted += 1
                 #expect(.success(samples) == kept && tolerant.skipped.isEmpty, "\(page)")
             case .failure(let error):
-                #expect(error == tolerant.firstSkipped, "\(page)")
+                let isOfOneLine = !Self.faultsOfLinesTogether.contains(error.fault)
+                #expect(error == tolerant.firstSkipped || !isOfOneLine, "\(page)")
                 #expect(isWhere(error, page), "\(page)")
             }
         }

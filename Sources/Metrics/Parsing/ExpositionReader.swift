@@ -55,6 +55,12 @@ package struct ExpositionReader: Sendable {
         if let failure { throw failure }
     }
 
+    /// Whether a page is read as strictly as OpenMetrics is: with nothing skipped and nothing left out.
+    private var isWhole: Bool {
+        options.syntax == .openMetrics && !options.isTolerant && options.names == nil
+            && options.labels == nil
+    }
+
     private mutating func forget() {
         memory.forget()
         epoch += 1
@@ -93,6 +99,7 @@ package struct ExpositionReader: Sendable {
             samples = []
             do throws(LineFault) {
                 try parser.parse()
+                if isWhole { try OpenMetricsRules.check(parser) }
             } catch {
                 failure = error
             }
@@ -138,33 +145,18 @@ extension ExpositionReader {
     /// The metric name with this number.
     package func name(_ number: Int32) -> String {
         let name = memory.names[Int(number)]
-        return string(name.offset, name.length, hasEscapes: name.hasEscapes)
+        return memory.text.withUnsafeBytes { text in
+            LabelText.string(
+                UnsafeRawBufferPointer(rebasing: text[name.offset..<name.offset + name.length]),
+                hasEscapes: name.hasEscapes
+            )
+        }
     }
 
     /// The labels of the set with this number, in the order of the page, escapes resolved.
     package func labels(_ number: Int32) -> [(name: String, value: String)] {
-        let set = memory.sets[Int(number)]
-        return memory.labels[set.firstLabel..<set.firstLabel + set.labelCount].map { label in
-            let name = string(
-                set.offset + Int(label.nameStart),
-                Int(label.nameLength),
-                hasEscapes: label.nameHasEscapes
-            )
-            let value = string(
-                set.offset + Int(label.valueStart),
-                Int(label.valueLength),
-                hasEscapes: label.valueHasEscapes
-            )
-            return (name, value)
-        }
-    }
-
-    private func string(_ start: Int, _ length: Int, hasEscapes: Bool) -> String {
         memory.text.withUnsafeBytes { text in
-            LabelText.string(
-                UnsafeRawBufferPointer(rebasing: text[start..<start + length]),
-                hasEscapes: hasEscapes
-            )
+            text.baseAddress.map { memory.labels(number, in: $0) } ?? []
         }
     }
 }

@@ -3,10 +3,13 @@ package struct PageOptions: Sendable {
     /// The form of the pages.
     package var syntax: ExpositionSyntax
     /// Whether a line that is not valid is skipped and counted, instead of refusing the page.
+    ///
+    /// What OpenMetrics says about lines together, such as the order of families, then refuses none.
     package var isTolerant = false
     /// The sample names that are wanted, a histogram's with its suffixes; all without it.
     ///
-    /// A line of another name is not looked at beyond its name.
+    /// A line of another name is not looked at beyond its name, and what OpenMetrics says about lines
+    /// together is not asked for.
     package var names: Set<String>?
     /// The label names that are wanted; all without it.
     ///

@@ -120,6 +120,26 @@ struct SeriesMemory: Sendable {
         keptSets = sets.count
     }
 
+    /// The labels of a set, escapes resolved; `base` is where the offset of the set counts from.
+    func labels(_ number: Int32, in base: UnsafeRawPointer) -> [(name: String, value: String)] {
+        let set = sets[Int(number)]
+        let block = base + set.offset
+        return labels[set.firstLabel..<set.firstLabel + set.labelCount].map { label in
+            let name = UnsafeRawBufferPointer(
+                start: block + Int(label.nameStart),
+                count: Int(label.nameLength)
+            )
+            let value = UnsafeRawBufferPointer(
+                start: block + Int(label.valueStart),
+                count: Int(label.valueLength)
+            )
+            return (
+                LabelText.string(name, hasEscapes: label.nameHasEscapes),
+                LabelText.string(value, hasEscapes: label.valueHasEscapes)
+            )
+        }
+    }
+
     /// Whether most of what is remembered was not met any more by the last read, of `pageLength` bytes.
     func isMostlyDead(pageLength: Int) -> Bool {
         (sets.count > 1024 && sets.count > 3 * (metSets + 1))
