@@ -34,12 +34,40 @@ enum ByteScan {
             seen |= word | ((distance &- ones) & ~distance)
             position &+= 8
         }
-        while position < end {
-            let byte = base.load(fromByteOffset: position, as: UInt8.self)
-            seen |= byte == UInt8(ascii: "\\") ? 0x80 : UInt64(byte)
-            position &+= 1
+        if position < end {
+            if end &- start >= 8 {
+                let word = base.loadUnaligned(fromByteOffset: end &- 8, as: UInt64.self)
+                let distance = word ^ backslashes
+                seen |= word | ((distance &- ones) & ~distance)
+            } else {
+                while position < end {
+                    let byte = base.load(fromByteOffset: position, as: UInt8.self)
+                    seen |= byte == UInt8(ascii: "\\") ? 0x80 : UInt64(byte)
+                    position &+= 1
+                }
+            }
         }
         return seen & (ones &* 0x80) == 0
+    }
+
+    /// How many of `count` bytes are the same before the first that differs.
+    @inline(__always)
+    static func shared(_ one: UnsafeRawPointer, _ other: UnsafeRawPointer, _ count: Int) -> Int {
+        var position = 0
+        while position &+ 8 <= count {
+            let difference =
+                one.loadUnaligned(fromByteOffset: position, as: UInt64.self)
+                ^ other.loadUnaligned(fromByteOffset: position, as: UInt64.self)
+            if difference != 0 {
+                return position &+ UInt64(littleEndian: difference).trailingZeroBitCount &>> 3
+            }
+            position &+= 8
+        }
+        while position < count,
+            one.load(fromByteOffset: position, as: UInt8.self)
+                == other.load(fromByteOffset: position, as: UInt8.self)
+        { position &+= 1 }
+        return position
     }
 
     /// Where `start..<end` stops being UTF-8; `nil` when all of it is (RFC 3629: no overlong forms, no

@@ -11,9 +11,12 @@ extension PageParser {
         let close = try parseLabels(open, line, name: &name)
         let length = close + 1 - open
         let hash = ByteScan.hash(page + open, length, seed: memory.seed)
-        let known = memory.setTable.find(hash) { number in
-            let set = memory.sets[Int(number)]
-            return set.length == length && isSame(number, set, open)
+        var known: Int32?
+        if memory.setTable.mayContain(hash) {
+            known = memory.setTable.find(hash) { number in
+                let set = memory.sets[Int(number)]
+                return set.length == length && isSame(number, set, open)
+            }
         }
         let number = known ?? addSet(open, length, name: name, hash: hash)
         memory.sets[Int(precedingSet)].next = number
@@ -57,6 +60,11 @@ extension PageParser {
         _ line: Int,
         name: inout Int32
     ) throws(LineFault) -> Int {
+        let alike = parseAlike(open, line)
+        if alike >= 0 {
+            setShape(open, alike, hasName: false)
+            return alike
+        }
         let isPlain = ByteScan.isPlain(page, open, line)
         var position = open + 1
         var isShape = true
@@ -80,9 +88,51 @@ extension PageParser {
             if try !continues(&position, line) { break }
         }
         if !isShape || scratch.count != shape.count { try checkUnique(open) }
+        setShape(open, position, hasName: name >= 0)
+        return position
+    }
+
+    /// Makes the block that has just been parsed the one that the next is compared with.
+    private mutating func setShape(_ open: Int, _ close: Int, hasName: Bool) {
         swap(&shape, &scratch)
         shapeStart = open
-        return position
+        shapeLength = hasName ? 0 : close + 1 - open
+    }
+
+    /// Parses the block at `open` into `scratch` if it is the block before with other values, and
+    /// returns where its brace closes; -1 when it is not, or when a new value is not plain.
+    ///
+    /// Neighbours of one family mostly differ in one value or two. What is the same bytes is the same
+    /// labels, further on or further back; only values that differ are looked at.
+    private mutating func parseAlike(_ open: Int, _ line: Int) -> Int {
+        guard shapeLength > 0 else { return -1 }
+        scratch.removeAll(keepingCapacity: true)
+        let old = page + shapeStart
+        /// The offset in the block before up to which all is read, and how much further on or back
+        /// the same stands in this one.
+        var read = 0
+        var shift = 0
+        var index = 0
+        while true {
+            let new = page + (open &+ read &+ shift)
+            let room = min(shapeLength &- read, line &- open &- read &- shift)
+            read &+= ByteScan.shared(old + read, new, room)
+            while index < shape.count, shape[index].valueEnd < read {
+                scratch.append(shape[index].moved(by: shift))
+                index &+= 1
+            }
+            if read == shapeLength { return open &+ read &+ shift &- 1 }
+            guard index < shape.count else { return -1 }
+            let label = shape[index]
+            guard read >= Int(label.valueStart) else { return -1 }
+            let start = open &+ Int(label.valueStart) &+ shift
+            let end = ByteScan.find(UInt8(ascii: "\""), page, open &+ read &+ shift, line)
+            guard end < line, ByteScan.isPlain(page, start, end) else { return -1 }
+            scratch.append(label.moved(by: shift, valueLength: end &- start))
+            read = label.valueEnd
+            shift = end &- open &- read
+            index &+= 1
+        }
     }
 
     /// Whether a block may close where a label could stand: OpenMetrics has no comma at the end.

@@ -184,8 +184,10 @@ extension PageParser {
         let expected = expectedName
         if expected >= 0, isSameName(expected, start, length) { return expected }
         let hash = ByteScan.hash(page + start, length, seed: memory.seed)
-        let known = memory.nameTable.find(hash) { isSameName($0, start, length) }
-        if let known { return known }
+        if memory.nameTable.mayContain(hash) {
+            let known = memory.nameTable.find(hash) { isSameName($0, start, length) }
+            if let known { return known }
+        }
         let number = Int32(truncatingIfNeeded: memory.names.count)
         memory.names.append(
             SeriesMemory.Name(

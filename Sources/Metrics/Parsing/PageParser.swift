@@ -32,10 +32,11 @@ struct PageParser {
     /// Whether `# EOF` has been read.
     var endMark = false
 
-    /// The labels of the block parsed last, whether wanted or not, and where it starts on the page:
-    /// the next block most often has the same names.
+    /// The labels of the block parsed last, whether wanted or not, and where it stands on the page: the
+    /// next block most often has the same names. Its length is 0 when it has a metric name in it too.
     var shape: [SeriesMemory.Label] = []
     var shapeStart = 0
+    var shapeLength = 0
     var scratch: [SeriesMemory.Label] = []
 
     init(

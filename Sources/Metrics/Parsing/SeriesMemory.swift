@@ -42,6 +42,33 @@ struct SeriesMemory: Sendable {
         let valueLength: UInt32
         let nameHasEscapes: Bool
         let valueHasEscapes: Bool
+
+        /// The offset of the quote that closes the value.
+        var valueEnd: Int { Int(valueStart) &+ Int(valueLength) }
+
+        /// The same label further on in a block, or further back.
+        func moved(by shift: Int) -> Label {
+            Label(
+                nameStart: nameStart &+ UInt32(truncatingIfNeeded: shift),
+                nameLength: nameLength,
+                valueStart: valueStart &+ UInt32(truncatingIfNeeded: shift),
+                valueLength: valueLength,
+                nameHasEscapes: nameHasEscapes,
+                valueHasEscapes: valueHasEscapes
+            )
+        }
+
+        /// The same name with another value, which has no escapes.
+        func moved(by shift: Int, valueLength: Int) -> Label {
+            Label(
+                nameStart: nameStart &+ UInt32(truncatingIfNeeded: shift),
+                nameLength: nameLength,
+                valueStart: valueStart &+ UInt32(truncatingIfNeeded: shift),
+                valueLength: UInt32(truncatingIfNeeded: valueLength),
+                nameHasEscapes: nameHasEscapes,
+                valueHasEscapes: false
+            )
+        }
     }
 
     /// The texts that are kept from page to page, or the page itself.
