@@ -31,10 +31,27 @@ func tests(of name: String, with more: [Target.Dependency] = []) -> Target {
     )
 }
 
+/// The libFuzzer program, which only its own build has: it needs the sanitizers' main function.
+///
+/// `FUZZ=1 swift build -c release --product fuzz --scratch-path .build-fuzz`
+let fuzzers: [Target] =
+    Context.environment["FUZZ"] == nil
+    ? []
+    : [
+        .executableTarget(
+            name: "fuzz",
+            dependencies: ["HTTP", "Metrics", "Config", "Discovery"],
+            swiftSettings: settings + [
+                .unsafeFlags(["-parse-as-library", "-sanitize=fuzzer,address"])
+            ],
+            linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address"])]
+        )
+    ]
+
 let package = Package(
     name: "swarm-bridge",
     products: [.executable(name: "swarm-bridge", targets: ["swarm-bridge"])],
-    targets: [
+    targets: fuzzers + [
         .systemLibrary(name: "CLinux"),
         module("Posix", imports: ["CLinux"]),
         module("HTTP", imports: ["Posix"]),
@@ -49,17 +66,26 @@ let package = Package(
                 "Posix", "HTTP", "Metrics", "Config", "Daemon", "Discovery", "Simulation",
             ]
         ),
-        program("bench", imports: ["Posix", "HTTP", "Metrics", "Discovery"]),
+        program("bench", imports: ["Posix", "HTTP", "Metrics", "Discovery", "Simulation"]),
 
         .target(name: "Testdata", path: "Tests/Testdata", swiftSettings: settings),
-        tests(of: "Posix"),
+        tests(of: "Posix", with: ["Testdata"]),
         tests(of: "HTTP", with: ["Posix", "Testdata"]),
         tests(of: "Metrics", with: ["Testdata"]),
         tests(of: "Config", with: ["Posix", "Testdata"]),
-        tests(of: "Daemon"),
-        tests(of: "Discovery", with: ["Config", "HTTP", "Posix", "Testdata"]),
-        tests(of: "Simulation", with: ["HTTP", "Posix"]),
-        tests(of: "swarm-bridge", with: ["Testdata", "Config"]),
+        tests(of: "Daemon", with: ["Posix", "HTTP", "Metrics", "Testdata"]),
+        tests(
+            of: "Discovery",
+            with: ["Posix", "HTTP", "Metrics", "Config", "Daemon", "Simulation", "Testdata"]
+        ),
+        tests(of: "Simulation", with: ["HTTP", "Posix", "Testdata"]),
+        tests(
+            of: "swarm-bridge",
+            with: [
+                "Posix", "HTTP", "Metrics", "Config", "Daemon", "Discovery", "Simulation",
+                "Testdata",
+            ]
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

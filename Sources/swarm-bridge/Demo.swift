@@ -72,25 +72,18 @@ enum Demo: Subcommand {
         for duration: Duration?,
         _ bridge: Bridge
     ) async throws {
-        let start = ContinuousClock.now
-        var isIntroduced = false
-        let say: @EventLoop (String) -> Void = { text in
-            guard isIntroduced else { return }
-            let seconds = ((ContinuousClock.now - start) / .milliseconds(100)).rounded() / 10
-            StandardStream.output.write("[\(seconds) s] \(text)\n")
-        }
+        let narrator = Narrator()
         var options = SimulatedSwarm.Options()
         options.nodes = nodes
-        let swarm = SimulatedSwarm(options) { say("\($0)") }
+        let swarm = SimulatedSwarm(options) { narrator.say("\($0)") }
         try await swarm.start()
         await swarm.stopMaster(2)
 
         let text = configuration(swarm)
         let configuration = try Configuration(Array(text.utf8), named: "demo")
-        StandardStream.output.write(introduction(bridge, swarm, text))
-        isIntroduced = true
+        narrator.open(introduction(bridge, swarm, text))
         bridge.discovery.listChanged = { _, list, master in
-            say("the bridge serves \(sentence(list)), as \(master.text) tells it")
+            narrator.say("the bridge serves \(sentence(list)), as \(master.text) tells it")
         }
         bridge.start(configuration) { () throws(Configuration.Invalid) in
             try Configuration(Array(text.utf8), named: "demo")

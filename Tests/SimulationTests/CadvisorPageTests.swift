@@ -1,4 +1,5 @@
 import Glibc
+import Testdata
 import Testing
 
 @testable import Simulation
@@ -23,7 +24,7 @@ import Testing
     }
 
     @Test func `families have the texts, labels and timestamps of a captured page`() throws {
-        let real = Page(SimulationData.text("cadvisor-0.36.0-excerpt.txt"))
+        let real = Page(Testdata.text("simulation/cadvisor-0.36.0-excerpt.txt") ?? "")
         var cluster = Self.cluster()
         let page = Self.page(&cluster, 1, 100)
         #expect(page.strange.isEmpty)

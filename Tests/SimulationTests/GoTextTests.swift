@@ -1,3 +1,4 @@
+import Testdata
 import Testing
 
 @testable import Simulation
@@ -55,7 +56,7 @@ import Testing
     }
 
     @Test func `strings are escaped as in a body that is full of traps`() {
-        let body = SimulationData.text("1.2.9-hostile.json") + #""<&>""#
+        let body = (Testdata.text("simulation/1.2.9-hostile.json") ?? "") + #""<&>""#
         let strings = Self.strings(in: Array(body.unicodeScalars).dropLast(5))
         #expect(strings.count > 300)
         #expect(strings.contains { $0.raw.contains(#"\u0008"#) })

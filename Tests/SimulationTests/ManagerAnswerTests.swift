@@ -1,4 +1,5 @@
 import Simulation
+import Testdata
 import Testing
 
 /// Bodies of real managers, version 1.2.9, against what is rendered for the same nodes.
@@ -61,14 +62,14 @@ import Testing
             kernelVersion: Self.kernel
         )
         let body = answer.info(unixNanoseconds: Self.midnight * 1_000_000_000 + capture.time)
-        let expected = SimulationData.text("1.2.9-\(capture.file).json")
+        let expected = Testdata.text("simulation/1.2.9-\(capture.file).json") ?? ""
         #expect(!expected.isEmpty)
         #expect(String(decoding: body, as: UTF8.self) == expected)
     }
 
     @Test func `the version is the captured one, byte for byte`() {
         let answer = ManagerAnswer(role: .primary, nodes: [], kernelVersion: Self.kernel)
-        #expect(answer.version() == SimulationData.bytes("1.2.9-version.json"))
+        #expect(answer.version() == Testdata.bytes("simulation/1.2.9-version.json"))
     }
 
     @Test func `a machine with many CPUs and much memory is shown overcommitted`() {
