@@ -13,6 +13,8 @@ package enum SocketAddress: Hashable, Sendable {
     ///
     /// A scope may follow an IPv6 address as `%eth0` or `%2` (RFC 4007, section 11).
     package init?(numeric text: String, port: UInt16) {
+        // The system would read up to a NUL and ignore the rest.
+        guard !text.utf8.contains(0) else { return nil }
         var four = in_addr()
         if inet_pton(AF_INET, text, &four) == 1 {
             self = .ipv4(UInt32(bigEndian: four.s_addr), port: port)
