@@ -25,7 +25,10 @@ package struct CalendarTime: Equatable, Sendable {
     package let weekday: Int
 
     /// The calendar time of `unixSeconds`, whose fraction is cut to milliseconds.
+    ///
+    /// What lies outside of the years 1970 to 9999 becomes the nearest moment in them.
     package init(unixSeconds: Double) {
+        let unixSeconds = max(0, min(unixSeconds, 253_402_300_799.999))
         let whole = unixSeconds.rounded(.down)
         var seconds = time_t(whole)
         var parts = tm()
