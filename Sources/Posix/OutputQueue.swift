@@ -3,6 +3,9 @@ import Glibc
 /// Bytes on their way out: whole pieces, shared with whoever made them and never copied.
 package struct OutputQueue: Sendable {
     private var pieces: [[UInt8]] = []
+    /// The first piece that is not sent; those before it are empty by now.
+    private var first = 0
+    /// How much of the first piece is sent.
     private var sent = 0
 
     /// How many bytes have not been sent yet.
@@ -10,6 +13,8 @@ package struct OutputQueue: Sendable {
 
     /// How many pieces go into one system call.
     static let batch = 16
+    /// After so many bytes others have their turn, however fast the reader is.
+    static let turn = 4 << 20
 
     package init() {}
 
@@ -27,12 +32,14 @@ package struct OutputQueue: Sendable {
         self = OutputQueue()
     }
 
-    /// Sends until all is gone or the socket takes no more.
+    /// Sends until all is gone, the socket takes no more, or others are due.
     ///
-    /// - Returns: `.moved` with the number of bytes when all went out, else why not.
+    /// - Returns: `.moved` with the number of bytes when all went out, else why not: `.wouldBlock` means
+    ///   to go on when the socket is ready.
     package mutating func flush(to socket: borrowing Socket) -> Transfer {
         var total = 0
         while count > 0 {
+            if total >= Self.turn { return .wouldBlock }
             let result = send(to: socket)
             guard case .moved(let moved) = result else { return result }
             total += moved
@@ -44,7 +51,7 @@ package struct OutputQueue: Sendable {
     private func send(to socket: borrowing Socket) -> Transfer {
         withUnsafeTemporaryAllocation(of: iovec.self, capacity: Self.batch) { vector in
             var filled = 0
-            return Self.withBytes(of: pieces.prefix(Self.batch)) { index, bytes in
+            return Self.withBytes(of: pieces[first...].prefix(Self.batch)) { index, bytes in
                 let skipped = index == 0 ? sent : 0
                 vector[index] = iovec(
                     iov_base: UnsafeMutableRawPointer(mutating: bytes.baseAddress)?
@@ -75,11 +82,15 @@ package struct OutputQueue: Sendable {
     private mutating func drop(_ moved: Int) {
         count -= moved
         sent += moved
-        var done = 0
-        while done < pieces.count, sent >= pieces[done].count {
-            sent -= pieces[done].count
-            done += 1
+        while first < pieces.count, sent >= pieces[first].count {
+            sent -= pieces[first].count
+            pieces[first] = []
+            first += 1
         }
-        pieces.removeFirst(done)
+        // Moving the rest up each time would cost its square when there are thousands of pieces.
+        if first == pieces.count || first > 64 && first > pieces.count / 2 {
+            pieces.removeFirst(first)
+            first = 0
+        }
     }
 }
