@@ -100,7 +100,9 @@ final class LoopThread: SerialExecutor {
     private func runJobs() -> Bool {
         let batch = jobs.withLock { jobs in
             let batch = jobs
-            jobs.removeAll(keepingCapacity: true)
+            // Not keeping the capacity: the batch holds the buffer, so keeping would be a new one of the
+            // same size in every round.
+            jobs = []
             return batch
         }
         for job in batch { job.runSynchronously(on: asUnownedSerialExecutor()) }

@@ -40,7 +40,7 @@ package final class Reactor {
 
     /// A socket's place in the table, to be cancelled before the socket is closed.
     package struct Registration: Sendable {
-        fileprivate let key: UInt64
+        let key: UInt64
         fileprivate let socket: Int32
     }
 

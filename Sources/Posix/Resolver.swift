@@ -42,6 +42,9 @@ package final class Resolver {
         self.lookUp = lookUp
     }
 
+    /// How many wait for an answer.
+    var waitingCount: Int { waiting.values.reduce(0) { $0 + $1.count } }
+
     /// Calls `done` with the addresses of `host` at `port`.
     ///
     /// That is at once for a numeric address, else when the system has answered. `host` is a name or

@@ -16,6 +16,9 @@ package struct TimerQueue: ~Copyable {
 
     init() {}
 
+    /// How many entries there are, cancelled ones among them.
+    var size: Int { heap.count }
+
     /// When the next action is due.
     var next: ContinuousClock.Instant? { heap.first?.time }
 
