@@ -87,26 +87,33 @@ package struct ExpositionReader: Sendable {
         swap(&text, &memory.text)
         var failure: LineFault?
         text.withUnsafeBytes { kept in
-            var parser = PageParser(
-                page: base,
-                end: page.count,
-                kept: kept.baseAddress ?? base,
-                options: options,
-                memory: memory,
-                samples: samples
-            )
-            memory = SeriesMemory()
-            samples = []
-            do throws(LineFault) {
-                try parser.parse()
-                if isWhole { try OpenMetricsRules.check(parser) }
-            } catch {
-                failure = error
+            withUnsafeTemporaryAllocation(
+                of: SeriesMemory.Label.self,
+                capacity: max(options.maxLabels, 1)
+            ) { scratch in
+                guard let room = scratch.baseAddress else { return }
+                var parser = PageParser(
+                    page: base,
+                    end: page.count,
+                    kept: kept.baseAddress ?? base,
+                    options: options,
+                    scratch: room,
+                    memory: memory,
+                    samples: samples
+                )
+                memory = SeriesMemory()
+                samples = []
+                do throws(LineFault) {
+                    try parser.parse()
+                    if isWhole { try OpenMetricsRules.check(parser) }
+                } catch {
+                    failure = error
+                }
+                memory = parser.memory
+                samples = parser.samples
+                skipped = parser.skipped
+                firstSkipped = parser.firstFault.map { Self.error($0.fault, at: $0.offset, page) }
             }
-            memory = parser.memory
-            samples = parser.samples
-            skipped = parser.skipped
-            firstSkipped = parser.firstFault.map { Self.error($0.fault, at: $0.offset, page) }
         }
         swap(&text, &memory.text)
         swap(&memory, &self.memory)
@@ -153,10 +160,12 @@ extension ExpositionReader {
         }
     }
 
-    /// The labels of the set with this number, in the order of the page, escapes resolved.
+    /// The wanted labels of the set with this number, in the order of the page, escapes resolved.
     package func labels(_ number: Int32) -> [(name: String, value: String)] {
-        memory.text.withUnsafeBytes { text in
+        let labels = memory.text.withUnsafeBytes { text in
             text.baseAddress.map { memory.labels(number, in: $0) } ?? []
         }
+        guard let wanted = options.labels else { return labels }
+        return labels.filter { wanted.contains($0.name) }
     }
 }

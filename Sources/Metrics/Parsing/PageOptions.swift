@@ -13,7 +13,7 @@ package struct PageOptions: Sendable {
     package var names: Set<String>?
     /// The label names that are wanted; all without it.
     ///
-    /// Other labels are checked and dropped.
+    /// Other labels are checked and not given.
     package var labels: Set<String>?
     /// The longest line, in bytes; lines of names that are not wanted are not measured.
     package var maxLineLength = 1 << 20

@@ -96,15 +96,15 @@ extension PageParser {
         let open = start + 3
         var position = open + 1
         var characters = 0
-        scratch.removeAll(keepingCapacity: true)
+        scratchCount = 0
         while position < line, byte(position) != UInt8(ascii: "}") {
-            let label = try parseExemplarLabel(open, &position, line)
-            scratch.append(label)
-            characters += count(open + Int(label.nameStart), Int(label.nameLength))
-            characters += count(open + Int(label.valueStart), Int(label.valueLength))
-            guard scratch.count <= options.maxLabels else {
+            guard scratchCount < options.maxLabels else {
                 throw LineFault(fault: .tooManyLabels, offset: position)
             }
+            let label = try parseExemplarLabel(open, &position, line)
+            add(label)
+            characters += count(open + Int(label.nameStart), Int(label.nameLength))
+            characters += count(open + Int(label.valueStart), Int(label.valueLength))
             guard position < line, byte(position) == UInt8(ascii: ",") else { break }
             position += 1
             guard position < line, byte(position) != UInt8(ascii: "}") else {

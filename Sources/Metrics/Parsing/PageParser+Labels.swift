@@ -20,123 +20,62 @@ extension PageParser {
         }
         let number = known ?? addSet(open, length, name: name, hash: hash)
         memory.sets[Int(precedingSet)].next = number
+        if name < 0 { addShape(number) }
         return number
     }
 
     /// Remembers the block whose labels have just been parsed.
     private mutating func addSet(_ open: Int, _ length: Int, name: Int32, hash: UInt32) -> Int32 {
         let number = Int32(truncatingIfNeeded: memory.sets.count)
-        let first = memory.labels.count
-        if options.labels == nil {
-            memory.labels += shape
-        } else {
-            for label in shape {
-                let isWanted = isWanted(
-                    options.labels,
-                    open + Int(label.nameStart),
-                    Int(label.nameLength),
-                    hasEscapes: label.nameHasEscapes
-                )
-                if isWanted { memory.labels.append(label) }
-            }
-        }
         memory.sets.append(
             SeriesMemory.LabelSet(
                 offset: open,
                 length: length,
-                firstLabel: first,
-                labelCount: memory.labels.count - first,
+                firstLabel: memory.labels.count,
+                labelCount: scratchCount,
                 name: name,
                 lastRead: memory.generation &- 1
             )
         )
+        memory.labels.append(contentsOf: UnsafeBufferPointer(start: scratch, count: scratchCount))
         memory.setTable.insert(number, hash: hash)
         return number
     }
 
-    /// Parses and checks the block at `open` into `shape` and returns where its brace closes.
+    /// Adds a label to the block that is being parsed.
+    @inline(__always)
+    mutating func add(_ label: SeriesMemory.Label) {
+        scratch[scratchCount] = label
+        scratchCount &+= 1
+    }
+
+    /// Parses and checks the block at `open` into `scratch` and returns where its brace closes.
     private mutating func parseLabels(
         _ open: Int,
         _ line: Int,
         name: inout Int32
     ) throws(LineFault) -> Int {
         let alike = parseAlike(open, line)
-        if alike >= 0 {
-            setShape(open, alike, hasName: false)
-            return alike
-        }
-        let isPlain = ByteScan.isPlain(page, open, line)
-        var position = open + 1
-        var isShape = true
-        scratch.removeAll(keepingCapacity: true)
-        position = skipBlanks(position, line)
+        if alike >= 0 { return alike }
+        scratchCount = 0
+        var position = skipBlanks(open + 1, line)
         while true {
             guard position < line else {
                 throw LineFault(fault: .separator, offset: position)
             }
             if byte(position) == UInt8(ascii: "}"), isText || canClose(name) { break }
-            guard scratch.count < options.maxLabels else {
+            guard scratchCount < options.maxLabels else {
                 throw LineFault(fault: .tooManyLabels, offset: position)
             }
-            if isShape, isPlain, let label = shapedLabel(open, position, line) {
-                scratch.append(label)
-                position = open + Int(label.valueStart) + Int(label.valueLength) + 1
-            } else {
-                isShape = false
-                position = try parseLabel(open, position, line, isPlain, name: &name)
-            }
+            position = try parseLabel(open, position, line, name: &name)
             if try !continues(&position, line) { break }
         }
-        if !isShape || scratch.count != shape.count { try checkUnique(open) }
-        setShape(open, position, hasName: name >= 0)
+        try checkUnique(open)
         return position
     }
 
-    /// Makes the block that has just been parsed the one that the next is compared with.
-    private mutating func setShape(_ open: Int, _ close: Int, hasName: Bool) {
-        swap(&shape, &scratch)
-        shapeStart = open
-        shapeLength = hasName ? 0 : close + 1 - open
-    }
-
-    /// Parses the block at `open` into `scratch` if it is the block before with other values, and
-    /// returns where its brace closes; -1 when it is not, or when a new value is not plain.
-    ///
-    /// Neighbours of one family mostly differ in one value or two. What is the same bytes is the same
-    /// labels, further on or further back; only values that differ are looked at.
-    private mutating func parseAlike(_ open: Int, _ line: Int) -> Int {
-        guard shapeLength > 0 else { return -1 }
-        scratch.removeAll(keepingCapacity: true)
-        let old = page + shapeStart
-        /// The offset in the block before up to which all is read, and how much further on or back
-        /// the same stands in this one.
-        var read = 0
-        var shift = 0
-        var index = 0
-        while true {
-            let new = page + (open &+ read &+ shift)
-            let room = min(shapeLength &- read, line &- open &- read &- shift)
-            read &+= ByteScan.shared(old + read, new, room)
-            while index < shape.count, shape[index].valueEnd < read {
-                scratch.append(shape[index].moved(by: shift))
-                index &+= 1
-            }
-            if read == shapeLength { return open &+ read &+ shift &- 1 }
-            guard index < shape.count else { return -1 }
-            let label = shape[index]
-            guard read >= Int(label.valueStart) else { return -1 }
-            let start = open &+ Int(label.valueStart) &+ shift
-            let end = ByteScan.find(UInt8(ascii: "\""), page, open &+ read &+ shift, line)
-            guard end < line, ByteScan.isPlain(page, start, end) else { return -1 }
-            scratch.append(label.moved(by: shift, valueLength: end &- start))
-            read = label.valueEnd
-            shift = end &- open &- read
-            index &+= 1
-        }
-    }
-
     /// Whether a block may close where a label could stand: OpenMetrics has no comma at the end.
-    private func canClose(_ name: Int32) -> Bool { scratch.isEmpty && name < 0 }
+    private func canClose(_ name: Int32) -> Bool { scratchCount == 0 && name < 0 }
 
     /// Reads a comma and the blanks around it; false at the closing brace.
     private func continues(_ position: inout Int, _ line: Int) throws(LineFault) -> Bool {
@@ -150,39 +89,11 @@ extension PageParser {
         return true
     }
 
-    /// The label at `position` if it has the name that the block before had in its place.
-    @inline(__always)
-    private func shapedLabel(
-        _ open: Int,
-        _ position: Int,
-        _ line: Int
-    ) -> SeriesMemory.Label? {
-        guard scratch.count < shape.count else { return nil }
-        let model = shape[scratch.count]
-        let length = Int(model.nameLength)
-        let valueStart = position + length + 2
-        guard !model.nameHasEscapes, valueStart < line,
-            ByteScan.equal(page + position, page + (shapeStart + Int(model.nameStart)), length),
-            byte(valueStart - 2) == UInt8(ascii: "="), byte(valueStart - 1) == UInt8(ascii: "\"")
-        else { return nil }
-        let valueEnd = ByteScan.find(UInt8(ascii: "\""), page, valueStart, line)
-        guard valueEnd < line else { return nil }
-        return SeriesMemory.Label(
-            nameStart: UInt32(truncatingIfNeeded: position - open),
-            nameLength: model.nameLength,
-            valueStart: UInt32(truncatingIfNeeded: valueStart - open),
-            valueLength: UInt32(truncatingIfNeeded: valueEnd - valueStart),
-            nameHasEscapes: false,
-            valueHasEscapes: false
-        )
-    }
-
     /// Parses one `name="value"`, or a quoted metric name, and returns the offset behind it.
     private mutating func parseLabel(
         _ open: Int,
         _ start: Int,
         _ line: Int,
-        _ isPlain: Bool,
         name: inout Int32
     ) throws(LineFault) -> Int {
         let labelName = try parseLabelName(start, line)
@@ -203,7 +114,7 @@ extension PageParser {
             throw LineFault(fault: .quote, offset: position)
         }
         let value = try parseQuoted(position, line)
-        scratch.append(
+        add(
             SeriesMemory.Label(
                 nameStart: UInt32(truncatingIfNeeded: labelName.range.lowerBound - open),
                 nameLength: UInt32(truncatingIfNeeded: labelName.range.count),
@@ -239,6 +150,8 @@ extension PageParser {
         _ start: Int,
         _ line: Int
     ) throws(LineFault) -> (end: Int, hasEscapes: Bool) {
+        let quote = ByteScan.find(UInt8(ascii: "\""), page, start + 1, line)
+        if quote < line, ByteScan.isPlain(page, start + 1, quote) { return (quote, false) }
         var position = start + 1
         var hasEscapes = false
         var high: UInt8 = 0
@@ -266,7 +179,7 @@ extension PageParser {
     /// Refuses a label name that stands twice among those parsed, or that names the metric.
     func checkUnique(_ open: Int) throws(LineFault) {
         var isGrowing = true
-        for index in scratch.indices {
+        for index in 0..<scratchCount {
             let label = scratch[index]
             if label.nameHasEscapes { isGrowing = false }
             if isMetricName(label, open) {
@@ -276,7 +189,7 @@ extension PageParser {
         }
         if isGrowing { return }
         var seen: Set<[UInt8]> = []
-        for label in scratch {
+        for label in UnsafeBufferPointer(start: scratch, count: scratchCount) {
             let start = open + Int(label.nameStart)
             let bytes = UnsafeRawBufferPointer(start: page + start, count: Int(label.nameLength))
             let name = LabelText.unescaped(bytes, hasEscapes: label.nameHasEscapes)

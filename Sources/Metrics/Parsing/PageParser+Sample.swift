@@ -194,7 +194,7 @@ extension PageParser {
                 offset: start,
                 length: length,
                 hasEscapes: hasEscapes,
-                isWanted: isWanted(options.names, start, length, hasEscapes: hasEscapes)
+                isWanted: isWanted(start, length, hasEscapes: hasEscapes)
             )
         )
         memory.nameTable.insert(number, hash: hash)
@@ -206,15 +206,10 @@ extension PageParser {
             && ByteScan.equal(page + start, bytes(of: number), length)
     }
 
-    /// Whether a selection, if there is one, holds the text.
-    func isWanted(
-        _ selection: Set<String>?,
-        _ start: Int,
-        _ length: Int,
-        hasEscapes: Bool
-    ) -> Bool {
-        guard let selection else { return true }
+    /// Whether the selection, if there is one, holds the name.
+    private func isWanted(_ start: Int, _ length: Int, hasEscapes: Bool) -> Bool {
+        guard let wanted = options.names else { return true }
         let bytes = UnsafeRawBufferPointer(start: page + start, count: length)
-        return selection.contains(LabelText.string(bytes, hasEscapes: hasEscapes))
+        return wanted.contains(LabelText.string(bytes, hasEscapes: hasEscapes))
     }
 }

@@ -32,18 +32,18 @@ struct PageParser {
     /// Whether `# EOF` has been read.
     var endMark = false
 
-    /// The labels of the block parsed last, whether wanted or not, and where it stands on the page: the
-    /// next block most often has the same names. Its length is 0 when it has a metric name in it too.
-    var shape: [SeriesMemory.Label] = []
-    var shapeStart = 0
-    var shapeLength = 0
-    var scratch: [SeriesMemory.Label] = []
+    /// The label sets that were parsed last, each with its own label names, the last one first.
+    var shapes: [Int32] = []
+    /// The labels of the block that is being parsed: room for as many as a sample may have.
+    let scratch: UnsafeMutablePointer<SeriesMemory.Label>
+    var scratchCount = 0
 
     init(
         page: UnsafeRawPointer,
         end: Int,
         kept: UnsafeRawPointer,
         options: PageOptions,
+        scratch: UnsafeMutablePointer<SeriesMemory.Label>,
         memory: consuming SeriesMemory,
         samples: consuming [Sample]
     ) {
@@ -51,6 +51,7 @@ struct PageParser {
         self.end = end
         self.kept = kept
         self.options = options
+        self.scratch = scratch
         isText = options.syntax == .text
         self.memory = memory
         self.samples = samples
