@@ -59,14 +59,20 @@ let package = Package(
         module("Config"),
         module("Daemon", imports: ["Posix", "HTTP", "Metrics", "Config"]),
         module("Discovery", imports: ["Posix", "HTTP", "Metrics", "Config", "Daemon"]),
+        module("Scrape", imports: ["Posix", "HTTP", "Metrics", "Config", "Daemon"]),
+        module("Scaling"),
         module("Simulation", imports: ["Posix", "HTTP"]),
         program(
             "swarm-bridge",
             imports: [
-                "Posix", "HTTP", "Metrics", "Config", "Daemon", "Discovery", "Simulation",
+                "Posix", "HTTP", "Metrics", "Config", "Daemon", "Discovery", "Scrape", "Scaling",
+                "Simulation",
             ]
         ),
-        program("bench", imports: ["Posix", "HTTP", "Metrics", "Discovery", "Simulation"]),
+        program(
+            "bench",
+            imports: ["Posix", "HTTP", "Metrics", "Discovery", "Scrape", "Scaling", "Simulation"]
+        ),
 
         .target(name: "Testdata", path: "Tests/Testdata", swiftSettings: settings),
         tests(of: "Posix", with: ["Testdata"]),
@@ -78,6 +84,11 @@ let package = Package(
             of: "Discovery",
             with: ["Posix", "HTTP", "Metrics", "Config", "Daemon", "Simulation", "Testdata"]
         ),
+        tests(
+            of: "Scrape",
+            with: ["Posix", "HTTP", "Metrics", "Config", "Daemon", "Simulation", "Testdata"]
+        ),
+        tests(of: "Scaling", with: ["Config", "Testdata"]),
         tests(of: "Simulation", with: ["HTTP", "Posix", "Testdata"]),
         tests(
             of: "swarm-bridge",
