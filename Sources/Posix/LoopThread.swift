@@ -6,7 +6,7 @@ import Synchronization
 final class LoopThread: SerialExecutor {
     private let poll: Descriptor
     private let bell: Descriptor
-    private let jobs = Mutex<[UnownedJob]>([])
+    private let jobs = JobQueue()
     private let identity = Atomic<UInt>(0)
 
     private init() throws(SystemError) {
@@ -47,11 +47,7 @@ final class LoopThread: SerialExecutor {
     }
 
     func enqueue(_ job: consuming ExecutorJob) {
-        let job = UnownedJob(job)
-        let first = jobs.withLock { jobs in
-            jobs.append(job)
-            return jobs.count == 1
-        }
+        let first = jobs.append(UnownedJob(job))
         if first, pthread_self() != identity.load(ordering: .relaxed) { ring() }
     }
 
@@ -98,13 +94,7 @@ final class LoopThread: SerialExecutor {
 
     /// Runs the jobs that wait; those that they add wait for the next round.
     private func runJobs() -> Bool {
-        let batch = jobs.withLock { jobs in
-            let batch = jobs
-            // Not keeping the capacity: the batch holds the buffer, so keeping would be a new one of the
-            // same size in every round.
-            jobs = []
-            return batch
-        }
+        let batch = jobs.takeAll()
         for job in batch { job.runSynchronously(on: asUnownedSerialExecutor()) }
         return !batch.isEmpty
     }

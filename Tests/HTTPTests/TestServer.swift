@@ -27,7 +27,7 @@ final class TestServer {
 
     init(
         on address: SocketAddress = TestServer.anyPort,
-        limits: Server.Limits = Server.Limits()
+        limits: Server.Limits = .with { _ in }
     ) throws {
         let record = record
         let gate = Gate()
@@ -118,9 +118,10 @@ func eventually(_ isTrue: @EventLoop () -> Bool) async -> Bool {
 }
 
 extension Server.Limits {
-    /// The usual limits with some of them changed.
+    /// The usual limits with some of them changed, and time enough for a slow machine to read the end.
     static func with(_ change: (inout Self) -> Void) -> Self {
         var limits = Self()
+        limits.lingerTime = Wire.patience
         change(&limits)
         return limits
     }

@@ -16,12 +16,14 @@ final class Wire: Watcher {
     private var descriptor: Int32
     private var registration: Reactor.Registration?
     private var output: [UInt8] = []
+    /// How much of the output is sent.
+    private var sent = 0
     private var finishes = false
     private var isReading = true
     private var waiting: (isOver: @EventLoop () -> Bool, go: CheckedContinuation<Void, Never>)?
 
     /// How long a test waits for what must come; only a failure takes that long.
-    static let patience = Duration.seconds(20)
+    nonisolated static let patience = Duration.seconds(20)
 
     /// Connects to `address`.
     convenience init(to address: SocketAddress) throws {
@@ -52,10 +54,17 @@ final class Wire: Watcher {
     }
 
     private func flush() {
-        while !output.isEmpty {
-            let count = Glibc.send(descriptor, output, output.count, Int32(MSG_NOSIGNAL))
+        while sent < output.count {
+            let count = output.withUnsafeBytes { bytes in
+                let rest = UnsafeRawBufferPointer(rebasing: bytes[sent...])
+                return Glibc.send(descriptor, rest.baseAddress, rest.count, Int32(MSG_NOSIGNAL))
+            }
             if count <= 0 { break }
-            output.removeFirst(count)
+            sent += count
+        }
+        if sent == output.count {
+            output = []
+            sent = 0
         }
         if output.isEmpty, finishes { shutdown(descriptor, Int32(SHUT_WR)) }
         watchAgain()
@@ -80,13 +89,15 @@ final class Wire: Watcher {
     }
 
     private func receive() {
-        var chunk = [UInt8](repeating: 0, count: 65536)
-        let count = recv(descriptor, &chunk, chunk.count, 0)
-        if count > 0 {
-            received += chunk[..<count]
-        } else if count == 0 {
+        let (count, code) = withUnsafeTemporaryAllocation(byteCount: 65536, alignment: 16) { room in
+            let count = recv(descriptor, room.baseAddress, room.count, 0)
+            let code = errno
+            if count > 0 { received.append(contentsOf: room[..<count]) }
+            return (count, code)
+        }
+        if count == 0 {
             ending = .finished
-        } else if errno != EAGAIN {
+        } else if count < 0, code != EAGAIN {
             ending = .reset
         }
         watchAgain()
