@@ -12,6 +12,7 @@ package final class Client {
     private static let idlePerServer = 4
     private static let idleTime = Duration.seconds(60)
 
+    /// A client without connections yet.
     package nonisolated init(userAgent: String) {
         self.userAgent = userAgent
     }

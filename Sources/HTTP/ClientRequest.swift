@@ -1,11 +1,14 @@
 /// A request to another server.
 package struct ClientRequest: Sendable {
+    /// The method, case-sensitive.
     package var method: String
+    /// Whom to ask.
     package var url: ServiceURL
     /// What is asked for, behind the base path of the address: `/info`, `/services?status=true`.
     package var target: String
     /// Fields beside those that the client sets itself (Host, User-Agent, Content-Length).
     package var fields: [(name: String, value: String)]
+    /// What is sent along.
     package var body: [UInt8]
     /// How long a connection may take to open.
     package var connectTime: Duration
@@ -14,6 +17,7 @@ package struct ClientRequest: Sendable {
     /// How many bytes of body are accepted.
     package var bodyLimit: Int
 
+    /// A request; its connection may take as long as everything unless told otherwise.
     package init(
         _ method: String = "GET",
         _ url: ServiceURL,

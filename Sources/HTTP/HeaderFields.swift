@@ -2,15 +2,20 @@
 package struct HeaderFields: Sendable {
     /// One field line: its name as written, its value without the blanks around it.
     package struct Field: Equatable, Sendable {
+        /// The name as it was written.
         package let name: String
+        /// The value; bytes that are no UTF-8 are replaced.
         package let value: String
     }
 
     private var fields: [Field] = []
 
+    /// No fields.
     package init() {}
 
+    /// Whether there is no field.
     package var isEmpty: Bool { fields.isEmpty }
+    /// How many field lines there are.
     package var count: Int { fields.count }
 
     /// Adds a field behind the others.

@@ -6,9 +6,12 @@ package struct ReceiveBuffer: Sendable {
     private var storage: [UInt8] = []
     private var start = 0
 
+    /// Nothing yet.
     package init() {}
 
+    /// How many bytes have not been read.
     package var count: Int { storage.count - start }
+    /// Whether all has been read.
     package var isEmpty: Bool { count == 0 }
 
     /// The byte so many places behind the first.

@@ -10,11 +10,14 @@ package struct Request: Sendable {
     package var query: String
     /// The minor version of HTTP/1.
     package var minorVersion: Int
+    /// The header fields; there are no trailer fields among them.
     package var fields: HeaderFields
+    /// The whole body, without its chunks.
     package var body: [UInt8]
     /// Who asks.
     package var peer: SocketAddress
 
+    /// A request as a test or a handler makes it.
     package init(
         method: String,
         path: String,

@@ -14,12 +14,15 @@ package struct RequestParser: Sendable {
         /// Bytes of the body.
         package var body = 1 << 20
 
+        /// What suits a service that takes small requests.
         package init() {}
     }
 
     /// Why a request is not served: the status to answer with, and a sentence for the sender.
     package struct Refusal: Error, Equatable, Sendable {
+        /// The status to answer with.
         package let status: Status
+        /// What is wrong, for the sender.
         package let reason: String
 
         init(_ status: Status, _ reason: String) {
@@ -45,6 +48,7 @@ package struct RequestParser: Sendable {
         case refused
     }
 
+    /// What has been received and not been read yet.
     package var buffer = ReceiveBuffer()
 
     private let limits: Limits
@@ -53,6 +57,7 @@ package struct RequestParser: Sendable {
     private var fieldBytes = 0
     private var emptyLines = 0
 
+    /// A parser at the beginning of a connection.
     package init(limits: Limits = Limits()) {
         self.limits = limits
     }

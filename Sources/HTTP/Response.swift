@@ -1,12 +1,15 @@
 /// An answer: a status, fields and a whole body.
 package struct Response: Sendable {
+    /// The status, which also tells whether a body is sent.
     package var status: Status
     /// The media type of the body; `nil` leaves the field out.
     package var contentType: String?
     /// Fields beside those that the server sets itself (Date, Content-Type, Content-Length, Connection).
     package var fields: [(name: String, value: String)]
+    /// The whole body, never copied.
     package var body: [UInt8]
 
+    /// An answer as a handler gives it.
     package init(
         _ status: Status,
         contentType: String? = nil,

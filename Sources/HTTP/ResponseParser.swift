@@ -1,7 +1,10 @@
 /// An answer from another server, whole.
 package struct ClientResponse: Sendable {
+    /// The final status, never an interim one but 101.
     package var status: Status
+    /// The header fields; there are no trailer fields among them.
     package var fields: HeaderFields
+    /// The whole body, without its chunks.
     package var body: [UInt8]
 }
 
@@ -26,6 +29,7 @@ package struct ResponseParser: Sendable {
         case failed(ClientError)
     }
 
+    /// What has been received and not been read yet.
     package var buffer = ReceiveBuffer()
 
     private let isHead: Bool

@@ -49,6 +49,7 @@ package final class Router {
     private var fixed: [String: Route] = [:]
     private var variable: [Route] = []
 
+    /// No routes yet.
     package init() {}
 
     /// Adds a route.

@@ -5,6 +5,7 @@ package import Posix
 package final class Server {
     /// How long a connection may take for what, and how many there may be.
     package struct Limits: Sendable {
+        /// How much of a request is accepted.
         package var request = RequestParser.Limits()
         /// Connections at a time; more are answered with 503, and many more are closed at once.
         package var connections = 1024
@@ -19,6 +20,7 @@ package final class Server {
         /// For the client to read the last answer of a connection and to close it too.
         package var lingerTime = Duration.seconds(2)
 
+        /// What suits a service that few ask often.
         package init() {}
     }
 
@@ -29,6 +31,7 @@ package final class Server {
         /// Connections cannot be accepted for the moment.
         package var failed: @EventLoop (SystemError) -> Void = { _ in }
 
+        /// One who ignores everything.
         package init() {}
     }
 
@@ -43,6 +46,7 @@ package final class Server {
     private(set) var isStopping = false
     private var whenEmpty: [CheckedContinuation<Void, Never>] = []
 
+    /// A server that does not listen yet.
     package init(router: Router, limits: Limits = Limits(), observer: Observer = Observer()) {
         self.router = router
         self.limits = limits

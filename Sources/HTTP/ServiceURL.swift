@@ -12,13 +12,16 @@ package struct ServiceURL: Hashable, Sendable {
         case unix(path: String)
     }
 
+    /// `http`, `https`, `tcp` or `unix`.
     package let scheme: String
+    /// Where to connect to.
     package let endpoint: Endpoint
     /// The path before what is asked for: "" or like `/proxy`, without a slash at its end.
     package let basePath: String
 
     /// Why a text is no such address.
     package struct Fault: Error, Equatable, CustomStringConvertible {
+        /// The reason, as a message shows it.
         package let description: String
 
         init(_ description: String) { self.description = description }

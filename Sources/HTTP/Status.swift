@@ -1,13 +1,17 @@
 /// A status code (RFC 9110, section 15).
 package struct Status: Hashable, Sendable, ExpressibleByIntegerLiteral, CustomStringConvertible {
+    /// Three digits.
     package let code: Int
 
+    /// The status of a code.
     package init(_ code: Int) { self.code = code }
+    /// The status of a code that stands in the source.
     package init(integerLiteral code: Int) { self.code = code }
 
     /// The words that go with the code, "" for a code without any.
     package var reason: String { Self.reasons[code] ?? "" }
 
+    /// The code and its words, as a status line has them.
     package var description: String { reason.isEmpty ? "\(code)" : "\(code) \(reason)" }
 
     /// Whether a response with this code has no body at all (RFC 9110, section 6.4.1).

@@ -7,10 +7,12 @@ import Glibc
 /// held for long.
 @globalActor
 package actor EventLoop {
+    /// The only one.
     package static let shared = EventLoop()
 
     private let thread: LoopThread
 
+    /// The thread, as the runtime wants to know it.
     package nonisolated var unownedExecutor: UnownedSerialExecutor {
         thread.asUnownedSerialExecutor()
     }

@@ -16,8 +16,10 @@ package struct OutputQueue: Sendable {
     /// After so many bytes others have their turn, however fast the reader is.
     static let turn = 4 << 20
 
+    /// Nothing yet.
     package init() {}
 
+    /// Whether all has been sent.
     package var isEmpty: Bool { count == 0 }
 
     /// Adds a piece behind what waits already.

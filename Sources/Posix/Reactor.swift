@@ -3,8 +3,10 @@ import Glibc
 
 /// What a socket is ready for, or to be watched for: the event bits of `epoll`.
 package struct Readiness: OptionSet, Sendable {
+    /// The bits as `epoll` has them.
     package let rawValue: UInt32
 
+    /// The set of these bits.
     package init(rawValue: UInt32) {
         self.rawValue = rawValue
     }
@@ -25,6 +27,7 @@ package protocol Watcher: AnyObject {
 /// The sockets and timers that the event loop watches, and whom it calls for them.
 @EventLoop
 package final class Reactor {
+    /// The only one, on the only loop.
     package static let shared = Reactor()
 
     private var poll: Int32 = -1

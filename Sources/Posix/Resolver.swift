@@ -7,6 +7,7 @@ import Glibc
 /// a name that is being looked up already gets that answer.
 @EventLoop
 package final class Resolver {
+    /// The one that asks the system.
     package static let shared = Resolver(lookUp: Lookup.ask)
 
     /// Why a name has no address.

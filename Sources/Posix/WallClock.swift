@@ -12,14 +12,19 @@ package enum WallClock {
 
 /// A moment in UTC, taken apart by the calendar.
 package struct CalendarTime: Equatable, Sendable {
+    /// 1970 to 9999.
     package let year: Int
     /// 1 to 12.
     package let month: Int
     /// 1 to 31.
     package let day: Int
+    /// 0 to 23.
     package let hour: Int
+    /// 0 to 59.
     package let minute: Int
+    /// 0 to 59, since unix time has no leap seconds.
     package let second: Int
+    /// 0 to 999.
     package let millisecond: Int
     /// 0 is Sunday.
     package let weekday: Int
