@@ -39,6 +39,17 @@ import Testing
         #expect(NegotiatedFormat.negotiate(accept: []).syntax == .text)
     }
 
+    @Test func `a page's form is what its content type says`() {
+        for row in Self.cases {
+            let format = NegotiatedFormat.negotiate(accept: [row.accept])
+            #expect(ExpositionSyntax(contentType: format.contentType) == format.syntax)
+        }
+        #expect(ExpositionSyntax(contentType: "Text/Plain") == .text)
+        for other in ["", "text/html", "text/*", "application/json; text/plain", "plain"] {
+            #expect(ExpositionSyntax(contentType: other) == nil)
+        }
+    }
+
     @Test func `only the first clauses of an endless header count`() {
         let many = String(repeating: "image/png,", count: 10_000) + "application/openmetrics-text"
         #expect(NegotiatedFormat.negotiate(accept: [many]).syntax == .text)

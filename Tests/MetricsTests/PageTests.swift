@@ -105,6 +105,27 @@ import Testing
         try reader.read(Array("a 1\n".utf8))
         #expect(reader.samples.count == 1)
         #expect(reader.skipped == [.missingEnd: 1])
+        try reader.read([])
+        #expect(reader.skipped == [.missingEnd: 1] && reader.samples.isEmpty)
+        #expect(read([], .openMetrics).fault == .missingEnd)
+    }
+
+    @Test func `one label of a sample is found by its name`() throws {
+        var reader = ExpositionReader(PageOptions(.text))
+        try reader.read(Array("a{x=\"1\",y=\"a\\nb\"} 1\nb 2\n".utf8))
+        #expect(reader.label("y", of: reader.samples[0].labelSet) == "a\nb")
+        #expect(reader.label("z", of: reader.samples[0].labelSet) == nil)
+        #expect(reader.label("x", of: reader.samples[1].labelSet) == nil)
+    }
+
+    @Test func `a later page is read as if it were the first`() throws {
+        var reader = ExpositionReader(PageOptions(.text))
+        try reader.read(Array("a{x=\"1\"} 1\n".utf8))
+        #expect(reader.outcome(Array("a{x=\"1\" 1\n".utf8)).fault == .separator)
+        #expect(reader.samples.isEmpty)
+        try reader.read(Array("b{y=\"2\"} 1\n".utf8))
+        #expect(reader.resolved.map(\.labels) == [[["y", "2"]]])
+        #expect(reader.nameCount == 1 && reader.labelSetCount == 2)
     }
 }
 

@@ -4,4 +4,14 @@ package enum ExpositionSyntax: Sendable, Equatable {
     case text
     /// OpenMetrics, version 1.0.
     case openMetrics
+
+    /// The form that a `Content-Type` says a page has, whatever the version; `nil` when it is none of
+    /// the two, on which Prometheus since version 3 fails a scrape and older ones took it for text.
+    package init?(contentType: String) {
+        switch MediaRange.list([contentType]).first?.name {
+        case "text/plain": self = .text
+        case "application/openmetrics-text": self = .openMetrics
+        default: return nil
+        }
+    }
 }

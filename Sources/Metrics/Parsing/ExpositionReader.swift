@@ -29,7 +29,7 @@ package struct ExpositionReader: Sendable {
 
     /// Reads a page and keeps it as long as its samples are asked for.
     ///
-    /// - Throws: in strict mode, the first fault of the page.
+    /// - Throws: in strict mode, the first fault of the page; in either, that it is too long.
     package mutating func read(_ page: [UInt8]) throws(ExpositionError) {
         if remembers {
             try read(page.span)
@@ -44,7 +44,7 @@ package struct ExpositionReader: Sendable {
     /// Reads a page that may go afterwards: what its samples need is copied, which for a reader that
     /// `remembers` is only what is new.
     ///
-    /// - Throws: in strict mode, the first fault of the page.
+    /// - Throws: in strict mode, the first fault of the page; in either, that it is too long.
     package mutating func read(_ page: Span<UInt8>) throws(ExpositionError) {
         if !remembers || memory.isMostlyDead(pageLength: page.count) { forget() }
         let failure = page.withUnsafeBytes { bytes in
@@ -68,18 +68,23 @@ package struct ExpositionReader: Sendable {
 
     /// Parses the page with the memory moved into the parser, so that nothing is copied.
     private mutating func run(_ page: UnsafeRawBufferPointer) -> ExpositionError? {
-        var samples: [Sample] = []
-        swap(&samples, &self.samples)
         samples.removeAll(keepingCapacity: true)
         skipped = [:]
         firstSkipped = nil
         guard page.count < Int32.max else {
             return ExpositionError(fault: .pageTooLong, offset: 0, line: 1, column: 1)
         }
-        // An empty buffer has no address; nothing is loaded from the one that stands in for it.
-        guard let base = page.baseAddress else {
-            return options.syntax == .text ? nil : Self.error(.missingEnd, at: 0, page)
-        }
+        // An empty buffer may have no address; nothing is loaded from the one that stands in for it.
+        var none: UInt8 = 0
+        return withUnsafePointer(to: &none) { run(page, page.baseAddress ?? UnsafeRawPointer($0)) }
+    }
+
+    private mutating func run(
+        _ page: UnsafeRawBufferPointer,
+        _ base: UnsafeRawPointer
+    ) -> ExpositionError? {
+        var samples: [Sample] = []
+        swap(&samples, &self.samples)
         var memory = SeriesMemory()
         swap(&memory, &self.memory)
         memory.beginRead()
@@ -89,7 +94,7 @@ package struct ExpositionReader: Sendable {
         text.withUnsafeBytes { kept in
             withUnsafeTemporaryAllocation(
                 of: SeriesMemory.Label.self,
-                capacity: max(options.maxLabels, 1)
+                capacity: max(Int(options.maxLabels), 1)
             ) { scratch in
                 guard let room = scratch.baseAddress else { return }
                 var parser = PageParser(
@@ -158,6 +163,11 @@ extension ExpositionReader {
                 hasEscapes: name.hasEscapes
             )
         }
+    }
+
+    /// The value of one label of the set with this number.
+    package func label(_ name: String, of number: Int32) -> String? {
+        labels(number).first { $0.name == name }?.value
     }
 
     /// The wanted labels of the set with this number, in the order of the page, escapes resolved.

@@ -18,7 +18,7 @@ package struct PageOptions: Sendable {
     /// The longest line, in bytes; lines of names that are not wanted are not measured.
     package var maxLineLength = 1 << 20
     /// The most labels of one sample.
-    package var maxLabels = 1024
+    package var maxLabels: UInt16 = 1024
 
     /// Options to read everything, strictly.
     package init(_ syntax: ExpositionSyntax) {

@@ -98,7 +98,7 @@ extension PageParser {
         var characters = 0
         scratchCount = 0
         while position < line, byte(position) != UInt8(ascii: "}") {
-            guard scratchCount < options.maxLabels else {
+            guard scratchCount < Int(options.maxLabels) else {
                 throw LineFault(fault: .tooManyLabels, offset: position)
             }
             let label = try parseExemplarLabel(open, &position, line)

@@ -64,7 +64,7 @@ extension PageParser {
                 throw LineFault(fault: .separator, offset: position)
             }
             if byte(position) == UInt8(ascii: "}"), isText || canClose(name) { break }
-            guard scratchCount < options.maxLabels else {
+            guard scratchCount < Int(options.maxLabels) else {
                 throw LineFault(fault: .tooManyLabels, offset: position)
             }
             position = try parseLabel(open, position, line, name: &name)
