@@ -1,5 +1,5 @@
 /// The types of metric families.
-package enum MetricType: String, Sendable, CaseIterable {
+enum MetricType: String, Sendable, CaseIterable {
     case counter
     case gauge
     case histogram

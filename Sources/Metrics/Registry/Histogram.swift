@@ -1,23 +1,21 @@
-import Synchronization
-
 /// Observations counted by size, with their sum.
 ///
 /// A handle may be kept. Buckets, sum and count on a page are of the same moment.
 package final class Histogram: Sendable {
-    fileprivate struct Content {
+    fileprivate struct Content: Sendable {
         /// Observations by bucket, not cumulated; the last is everything above the last bound.
         var counts: [UInt64]
         var sum: Double
     }
 
     private let bounds: [Double]
-    private let content: Mutex<Content>
+    private let content: Lock<Content>
     fileprivate let rendered: RenderedHistogram
 
     fileprivate init(bounds: [Double], rendered: RenderedHistogram) {
         self.bounds = bounds
         self.rendered = rendered
-        content = Mutex(Content(counts: Array(repeating: 0, count: bounds.count + 1), sum: 0))
+        content = Lock(Content(counts: Array(repeating: 0, count: bounds.count + 1), sum: 0))
     }
 
     /// Counts one observation.

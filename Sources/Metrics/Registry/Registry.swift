@@ -5,13 +5,13 @@ import Synchronization
 /// A family is registered once, with constants; a series of it exists from when it is first asked
 /// for: what has no data has no series. Everything here may be used from any thread.
 package final class Registry: Sendable {
-    private struct State {
+    private struct State: Sendable {
         var families: [any Family] = []
         var claimed: Set<String> = []
         var collectors: [@Sendable () -> [CollectedFamily]] = []
     }
 
-    private let state = Mutex(State())
+    private let state = Lock(State())
     private let clock: (@Sendable () -> Double)?
     private let lastSize = Atomic(4096)
 

@@ -1,16 +1,14 @@
-import Synchronization
-
 /// The series of one family by their label values.
 ///
 /// A series exists from the moment it is asked for until it is removed. Reading the table for a page
 /// holds the lock only as long as copying a reference takes; sorting is done once a change.
 final class SeriesTable<Series: AnyObject & Sendable>: Sendable {
-    private struct State {
+    private struct State: Sendable {
         var byKey: [SeriesKey: Series] = [:]
         var sorted: [Series]? = []
     }
 
-    private let state = Mutex(State())
+    private let state = Lock(State())
     private let labelCount: Int
     private let make: @Sendable (SeriesKey) -> Series
 
