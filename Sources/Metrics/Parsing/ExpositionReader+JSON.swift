@@ -6,15 +6,15 @@ extension ExpositionReader {
     /// The value is text, for JSON has no `NaN` and no infinities.
     package func appendJSONLine(_ sample: Sample, to line: inout [UInt8]) {
         line += "{\"name\":".utf8
-        Self.append(quoted: name(sample.name), to: &line)
+        withName(sample.name) { Self.append(quoted: $0, hasEscapes: $1, to: &line) }
         line += ",\"labels\":{".utf8
         var isFirst = true
-        for (name, value) in labels(sample.labelSet) {
+        forEachLabel(sample.labelSet) { name, value, label in
             if !isFirst { line.append(UInt8(ascii: ",")) }
             isFirst = false
-            Self.append(quoted: name, to: &line)
+            Self.append(quoted: name, hasEscapes: label.nameHasEscapes, to: &line)
             line.append(UInt8(ascii: ":"))
-            Self.append(quoted: value, to: &line)
+            Self.append(quoted: value, hasEscapes: label.valueHasEscapes, to: &line)
         }
         line += "},\"value\":\"".utf8
         PageEncoder.append(sample.value, to: &line)
@@ -23,10 +23,20 @@ extension ExpositionReader {
         line += "}\n".utf8
     }
 
-    /// Appends a JSON string (RFC 8259, section 7).
-    private static func append(quoted text: String, to line: inout [UInt8]) {
+    /// Appends a text of a page as a JSON string (RFC 8259, section 7).
+    private static func append(
+        quoted text: UnsafeRawBufferPointer,
+        hasEscapes: Bool,
+        to line: inout [UInt8]
+    ) {
+        if hasEscapes {
+            LabelText.unescaped(text, hasEscapes: true).withUnsafeBytes {
+                append(quoted: $0, hasEscapes: false, to: &line)
+            }
+            return
+        }
         line.append(UInt8(ascii: "\""))
-        for byte in text.utf8 {
+        for byte in text {
             switch byte {
             case UInt8(ascii: "\""), UInt8(ascii: "\\"):
                 line.append(UInt8(ascii: "\\"))

@@ -156,13 +156,7 @@ extension ExpositionReader {
 
     /// The metric name with this number.
     package func name(_ number: Int32) -> String {
-        let name = memory.names[Int(number)]
-        return memory.text.withUnsafeBytes { text in
-            LabelText.string(
-                UnsafeRawBufferPointer(rebasing: text[name.offset..<name.offset + name.length]),
-                hasEscapes: name.hasEscapes
-            )
-        }
+        withName(number) { LabelText.string($0, hasEscapes: $1) }
     }
 
     /// The value of one label of the set with this number.
@@ -172,10 +166,46 @@ extension ExpositionReader {
 
     /// The wanted labels of the set with this number, in the order of the page, escapes resolved.
     package func labels(_ number: Int32) -> [(name: String, value: String)] {
-        let labels = memory.text.withUnsafeBytes { text in
-            text.baseAddress.map { memory.labels(number, in: $0) } ?? []
+        var labels: [(name: String, value: String)] = []
+        forEachLabel(number) { name, value, label in
+            labels.append(
+                (
+                    LabelText.string(name, hasEscapes: label.nameHasEscapes),
+                    LabelText.string(value, hasEscapes: label.valueHasEscapes)
+                )
+            )
         }
-        guard let wanted = options.labels else { return labels }
-        return labels.filter { wanted.contains($0.name) }
+        return labels
+    }
+
+    /// Gives the bytes of a name as the page has them, and whether escapes are among them.
+    func withName<Result>(
+        _ number: Int32,
+        _ body: (UnsafeRawBufferPointer, Bool) -> Result
+    ) -> Result {
+        let name = memory.names[Int(number)]
+        return memory.text.withUnsafeBytes { text in
+            body(
+                UnsafeRawBufferPointer(rebasing: text[name.offset..<name.offset + name.length]),
+                name.hasEscapes
+            )
+        }
+    }
+
+    /// Gives the bytes of each wanted label of a set, names and values as the page has them.
+    func forEachLabel(
+        _ number: Int32,
+        _ body: (UnsafeRawBufferPointer, UnsafeRawBufferPointer, SeriesMemory.Label) -> Void
+    ) {
+        memory.text.withUnsafeBytes { text in
+            guard let base = text.baseAddress else { return }
+            memory.forEachLabel(number, in: base) { name, value, label in
+                if let wanted = options.labels {
+                    let text = LabelText.string(name, hasEscapes: label.nameHasEscapes)
+                    guard wanted.contains(text) else { return }
+                }
+                body(name, value, label)
+            }
+        }
     }
 }

@@ -18,7 +18,17 @@ extension PageParser {
 
     /// The labels of the set with this number.
     func strings(labels number: Int32) -> [(name: String, value: String)] {
-        memory.labels(number, in: Int(number) < memory.keptSets ? kept : page)
+        var labels: [(name: String, value: String)] = []
+        let base = Int(number) < memory.keptSets ? kept : page
+        memory.forEachLabel(number, in: base) { name, value, label in
+            labels.append(
+                (
+                    LabelText.string(name, hasEscapes: label.nameHasEscapes),
+                    LabelText.string(value, hasEscapes: label.valueHasEscapes)
+                )
+            )
+        }
+        return labels
     }
 
     /// Where the line of a sample starts: of a page that is valid, every line without `#` is one.

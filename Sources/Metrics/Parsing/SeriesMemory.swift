@@ -147,11 +147,16 @@ struct SeriesMemory: Sendable {
         keptSets = sets.count
     }
 
-    /// The labels of a set, escapes resolved; `base` is where the offset of the set counts from.
-    func labels(_ number: Int32, in base: UnsafeRawPointer) -> [(name: String, value: String)] {
+    /// Gives the bytes of each label of a set; `base` is where the offset of the set counts from.
+    func forEachLabel(
+        _ number: Int32,
+        in base: UnsafeRawPointer,
+        _ body: (UnsafeRawBufferPointer, UnsafeRawBufferPointer, Label) -> Void
+    ) {
         let set = sets[Int(number)]
         let block = base + set.offset
-        return labels[set.firstLabel..<set.firstLabel + set.labelCount].map { label in
+        for index in set.firstLabel..<set.firstLabel + set.labelCount {
+            let label = labels[index]
             let name = UnsafeRawBufferPointer(
                 start: block + Int(label.nameStart),
                 count: Int(label.nameLength)
@@ -160,10 +165,7 @@ struct SeriesMemory: Sendable {
                 start: block + Int(label.valueStart),
                 count: Int(label.valueLength)
             )
-            return (
-                LabelText.string(name, hasEscapes: label.nameHasEscapes),
-                LabelText.string(value, hasEscapes: label.valueHasEscapes)
-            )
+            body(name, value, label)
         }
     }
 
