@@ -2,13 +2,19 @@
 
 import PackageDescription
 
-let settings: [SwiftSetting] = [
-    .treatAllWarnings(as: .error),
-    .enableUpcomingFeature("ExistentialAny"),
-    .enableUpcomingFeature("InternalImportsByDefault"),
-    .enableUpcomingFeature("MemberImportVisibility"),
-    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
-]
+/// Whether this is the build of the libFuzzer program, for which every module counts its branches.
+///
+/// `FUZZ=1 swift build -c release --product fuzz --scratch-path .build-fuzz`
+let isFuzzing = Context.environment["FUZZ"] != nil
+
+let settings: [SwiftSetting] =
+    [
+        .treatAllWarnings(as: .error),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    ] + (isFuzzing ? [.unsafeFlags(["-sanitize=fuzzer,address"])] : [])
 
 /// A module of the bridge: a folder of Sources.
 ///
@@ -31,22 +37,22 @@ func tests(of name: String, with more: [Target.Dependency] = []) -> Target {
     )
 }
 
-/// The libFuzzer program, which only its own build has: it needs the sanitizers' main function.
-///
-/// `FUZZ=1 swift build -c release --product fuzz --scratch-path .build-fuzz`
+/// The libFuzzer program. Its own main function picks what is fuzzed, so the one that comes with
+/// libFuzzer has to give way, which the linker of LLVM does when it is told to.
 let fuzzers: [Target] =
-    Context.environment["FUZZ"] == nil
-    ? []
-    : [
+    isFuzzing
+    ? [
+        .systemLibrary(name: "CFuzzer"),
         .executableTarget(
             name: "fuzz",
-            dependencies: ["HTTP", "Metrics", "Config", "Discovery"],
-            swiftSettings: settings + [
-                .unsafeFlags(["-parse-as-library", "-sanitize=fuzzer,address"])
-            ],
-            linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address"])]
-        )
-    ]
+            dependencies: ["CFuzzer", "HTTP", "Metrics", "Config", "Discovery", "Testdata"],
+            swiftSettings: settings,
+            linkerSettings: [
+                .unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"]),
+                .unsafeFlags(["-Xlinker", "-z", "-Xlinker", "muldefs"]),
+            ]
+        ),
+    ] : []
 
 let package = Package(
     name: "swarm-bridge",
@@ -71,7 +77,9 @@ let package = Package(
         ),
         program(
             "bench",
-            imports: ["Posix", "HTTP", "Metrics", "Discovery", "Scrape", "Scaling", "Simulation"]
+            imports: [
+                "Posix", "HTTP", "Metrics", "Daemon", "Discovery", "Scrape", "Scaling", "Simulation",
+            ]
         ),
 
         .target(name: "Testdata", path: "Tests/Testdata", swiftSettings: settings),
