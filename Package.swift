@@ -37,8 +37,10 @@ func tests(of name: String, with more: [Target.Dependency] = []) -> Target {
     )
 }
 
-/// The libFuzzer program. Its own main function picks what is fuzzed, so the one that comes with
-/// libFuzzer has to give way, which the linker of LLVM does when it is told to.
+/// The libFuzzer program.
+///
+/// Its own main function picks what is fuzzed, so the one that comes with libFuzzer has to give way,
+/// which the linker of LLVM does when it is told to.
 let fuzzers: [Target] =
     isFuzzing
     ? [
@@ -78,7 +80,8 @@ let package = Package(
         program(
             "bench",
             imports: [
-                "Posix", "HTTP", "Metrics", "Daemon", "Discovery", "Scrape", "Scaling", "Simulation",
+                "Posix", "HTTP", "Metrics", "Daemon", "Discovery", "Scrape", "Scaling",
+                "Simulation",
             ]
         ),
 

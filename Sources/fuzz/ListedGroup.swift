@@ -27,7 +27,8 @@ struct ListedGroup: Equatable {
         guard case .sequence(let items)? = (try? YAML.parse(bytes))?.content else { return nil }
         var groups: [ListedGroup] = []
         for item in items {
-            guard case .mapping(let pairs) = item.content, pairs.map(\.key) == ["targets", "labels"],
+            guard case .mapping(let pairs) = item.content,
+                pairs.map(\.key) == ["targets", "labels"],
                 case .sequence(let targets) = pairs[0].value.content,
                 case .mapping(let labels) = pairs[1].value.content
             else { return nil }
