@@ -63,7 +63,7 @@ let package = Package(
         .systemLibrary(name: "CLinux"),
         module("Posix", imports: ["CLinux"]),
         module("HTTP", imports: ["Posix"]),
-        module("Metrics"),
+        module("Metrics", imports: ["Posix"]),
         module("Config"),
         module("Daemon", imports: ["Posix", "HTTP", "Metrics", "Config"]),
         module("Discovery", imports: ["Posix", "HTTP", "Metrics", "Config", "Daemon"]),

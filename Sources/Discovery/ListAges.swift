@@ -1,9 +1,9 @@
 import Metrics
-import Synchronization
+import Posix
 
 /// How old each job's list is, computed when the page of metrics is asked for.
 final class ListAges: Sendable {
-    private let confirmed = Mutex<[String: ContinuousClock.Instant]>([:])
+    private let confirmed = Lock<[String: ContinuousClock.Instant]>([:])
 
     /// A good poll has just confirmed the list of `job`.
     func confirm(_ job: String, at time: ContinuousClock.Instant = .now) {

@@ -6,7 +6,7 @@ import Synchronization
 final class LoopThread: SerialExecutor {
     private let poll: Descriptor
     private let bell: Descriptor
-    private let jobs = JobQueue()
+    private let jobs = Lock<[UnownedJob]>([])
     private let identity = Atomic<UInt>(0)
 
     private init() throws(SystemError) {
@@ -47,7 +47,11 @@ final class LoopThread: SerialExecutor {
     }
 
     func enqueue(_ job: consuming ExecutorJob) {
-        let first = jobs.append(UnownedJob(job))
+        let job = UnownedJob(job)
+        let first = jobs.withLock { jobs in
+            jobs.append(job)
+            return jobs.count == 1
+        }
         if first, pthread_self() != identity.load(ordering: .relaxed) { ring() }
     }
 
@@ -94,7 +98,13 @@ final class LoopThread: SerialExecutor {
 
     /// Runs the jobs that wait; those that they add wait for the next round.
     private func runJobs() -> Bool {
-        let batch = jobs.takeAll()
+        let batch = jobs.withLock { jobs in
+            let batch = jobs
+            // Not keeping the capacity: the batch holds the buffer, so keeping would be a new one of the
+            // same size in every round.
+            jobs = []
+            return batch
+        }
         for job in batch { job.runSynchronously(on: asUnownedSerialExecutor()) }
         return !batch.isEmpty
     }

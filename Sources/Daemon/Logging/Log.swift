@@ -1,6 +1,5 @@
 import Dispatch
 import Posix
-import Synchronization
 
 /// The log of the program, on standard error.
 ///
@@ -16,7 +15,7 @@ package final class Log: Sendable {
         var dropped = 0
     }
 
-    private let state = Mutex(State())
+    private let state = Lock(State())
     private let queue = DispatchQueue(label: "log")
     private let sink: @Sendable ([UInt8]) -> Void
 

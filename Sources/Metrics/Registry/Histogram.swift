@@ -1,3 +1,5 @@
+import Posix
+
 /// Observations counted by size, with their sum.
 ///
 /// A handle may be kept. Buckets, sum and count on a page are of the same moment.

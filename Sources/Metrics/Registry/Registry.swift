@@ -1,3 +1,4 @@
+import Posix
 import Synchronization
 
 /// The metric families of the program, and the pages that show them.

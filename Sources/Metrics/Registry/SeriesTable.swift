@@ -1,3 +1,5 @@
+import Posix
+
 /// The series of one family by their label values.
 ///
 /// A series exists from the moment it is asked for until it is removed. Reading the table for a page

@@ -5,12 +5,12 @@ import Glibc
 /// It is a POSIX mutex, for the thread sanitizer follows those. It does not follow
 /// `Synchronization.Mutex`, which waits in a library that is built without it: every access after a
 /// wait would be reported as a race, and a real one would be lost among them.
-struct Lock<Value: Sendable>: ~Copyable, @unchecked Sendable {
+package struct Lock<Value>: ~Copyable, @unchecked Sendable {
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
     private let value: UnsafeMutablePointer<Value>
 
     /// A lock around `initial`.
-    init(_ initial: Value) {
+    package init(_ initial: sending Value) {
         mutex = .allocate(capacity: 1)
         mutex.initialize(to: pthread_mutex_t())
         pthread_mutex_init(mutex, nil)
@@ -27,7 +27,7 @@ struct Lock<Value: Sendable>: ~Copyable, @unchecked Sendable {
     }
 
     /// Runs `body` with the value while no other thread has it.
-    func withLock<Result>(_ body: (inout Value) -> Result) -> Result {
+    package func withLock<Result>(_ body: (inout Value) -> Result) -> Result {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
         return body(&value.pointee)
