@@ -41,6 +41,9 @@ extension PageParser {
         var position = name.upperBound
         if start < line, byte(start) == UInt8(ascii: "\"") {
             let quoted = try parseQuoted(start, line)
+            guard !hasNull(start, quoted.end) else {
+                throw LineFault(fault: .metadata, offset: start)
+            }
             name = start + 1..<quoted.end
             position = quoted.end + 1
         }
@@ -145,6 +148,7 @@ extension PageParser {
             throw LineFault(fault: .quote, offset: quote)
         }
         let value = try parseQuoted(quote, line)
+        guard !hasNull(quote, value.end) else { throw LineFault(fault: .exemplar, offset: quote) }
         position = value.end + 1
         return SeriesMemory.Label(
             nameStart: UInt32(truncatingIfNeeded: name.range.lowerBound - open),

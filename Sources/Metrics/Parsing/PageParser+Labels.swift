@@ -134,7 +134,9 @@ extension PageParser {
     ) throws(LineFault) -> (range: Range<Int>, after: Int, isQuoted: Bool, hasEscapes: Bool) {
         if start < line, byte(start) == UInt8(ascii: "\"") {
             let text = try parseQuoted(start, line)
-            guard text.end > start + 1 else { throw LineFault(fault: .name, offset: start) }
+            guard text.end > start + 1, !hasNull(start, text.end) else {
+                throw LineFault(fault: .name, offset: start)
+            }
             return (start + 1..<text.end, text.end + 1, true, text.hasEscapes)
         }
         guard start < line, ByteScan.startsName(byte(start)) else {
@@ -144,6 +146,9 @@ extension PageParser {
         while position < line, ByteScan.continuesName(byte(position)) { position += 1 }
         return (start..<position, position, false, false)
     }
+
+    /// Whether a zero byte stands in `start..<end`: Prometheus takes it in values and in help alone.
+    func hasNull(_ start: Int, _ end: Int) -> Bool { ByteScan.find(0, page, start, end) < end }
 
     /// Reads the quoted text that opens at `start` and returns where its quote closes.
     func parseQuoted(
