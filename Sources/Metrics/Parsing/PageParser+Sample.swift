@@ -92,10 +92,11 @@ extension PageParser {
     ) throws(LineFault) {
         var position = start
         if isText {
-            let number = skipBlanks(start, line)
-            let isApart = number > start || mayTouch || (start > 0 && isBlank(byte(start - 1)))
-            guard isApart else { throw LineFault(fault: .blank, offset: start) }
-            position = number
+            // The blanks behind a name have been read, those behind a brace not.
+            guard mayTouch || isBlank(byte(start - 1)) else {
+                throw LineFault(fault: .blank, offset: start)
+            }
+            position = skipBlanks(start, line)
         } else {
             position = try oneBlank(position, line)
         }
