@@ -1,0 +1,183 @@
+import Posix
+import Simulation
+import Testdata
+import Testing
+
+/// The commands that do one thing and end, run as a user runs them.
+@EventLoop
+@Suite struct CommandTests {
+    /// What a command came to.
+    struct Outcome: Equatable {
+        var code: Int32
+        var output = ""
+        var errors = ""
+    }
+
+    /// Runs the program until it ends.
+    private func run(
+        _ words: String...,
+        input: String = "/dev/null",
+        on scene: Scene
+    ) async throws -> Outcome {
+        let child = try scene.bridge(words, input: input)
+        let code = try await child.exitCode()
+        return Outcome(code: code, output: child.output, errors: child.errors)
+    }
+
+    @Test(arguments: Testdata.names("help"))
+    func `every command explains itself as it is written down`(file: String) async throws {
+        let text = try #require(Testdata.text("help/\(file)"))
+        let command = String(file.dropLast(".txt".count))
+        try await Scene.play { scene in
+            let words = command == "swarm-bridge" ? ["--help"] : [command, "--help"]
+            let child = try scene.bridge(words)
+            #expect(try await child.exitCode() == 0)
+            #expect(child.output == text)
+            #expect(child.errors.isEmpty)
+        }
+    }
+
+    @Test func `every command that the help lists has its own help written down`() throws {
+        let text = try #require(Testdata.text("help/swarm-bridge.txt"))
+        let lines = text.split(separator: "\n").drop { $0 != "Commands:" }.dropFirst().dropLast()
+        let commands = lines.compactMap { $0.split(separator: " ").first.map { "\($0).txt" } }
+        #expect(commands.count >= 6)
+        #expect(Set(commands + ["swarm-bridge.txt"]) == Set(Testdata.names("help")))
+    }
+
+    @Test func `version and --version say the same, as other exporters do`() async throws {
+        try await Scene.play { scene in
+            let version = try await run("version", on: scene)
+            #expect(version.code == 0)
+            #expect(version.output.hasPrefix("swarm-bridge, version "))
+            #expect(try await run("--version", on: scene) == version)
+        }
+    }
+
+    @Test(arguments: [
+        ([], ""),
+        (["foo"], "swarm-bridge: unknown command foo\n"),
+        (["serve"], "swarm-bridge: --config.file is missing\n"),
+        (["serve", "--colour"], "swarm-bridge: unknown flag --colour\n"),
+        (["check-config"], "swarm-bridge: FILE is missing\n"),
+        (["check-config", "a", "b"], "swarm-bridge: unexpected b\n"),
+        (["demo", "--nodes", "0"], "swarm-bridge: --nodes takes a number from 1 to 1000, not 0\n"),
+        (["parse-info", "--metrics-port=x"], "swarm-bridge: --metrics-port takes a port, not x\n"),
+    ])
+    func `wrong usage has exit code 2 and says what is wrong`(
+        words: [String],
+        complaint: String
+    ) async throws {
+        try await Scene.play { scene in
+            let child = try scene.bridge(words)
+            #expect(try await child.exitCode() == 2)
+            #expect(child.output.isEmpty)
+            #expect(child.errors.hasPrefix(complaint))
+            #expect(child.errors.contains("--help"))
+        }
+    }
+
+    @Test func `check-config tells every fault with its place, and fails`() async throws {
+        let folder = "commands/check-config"
+        let text = try #require(Testdata.text("\(folder)/many-faults.yml"))
+        let faults = try #require(Testdata.text("\(folder)/many-faults.expected.txt"))
+        try await Scene.play { scene in
+            try scene.write(text, to: "many-faults.yml")
+            let outcome = try await run("check-config", "many-faults.yml", on: scene)
+            #expect(outcome == Outcome(code: 1, errors: faults))
+            let missing = try await run("check-config", "nothing.yml", on: scene)
+            #expect(missing.code == 1)
+            #expect(missing.errors == "open nothing.yml: no such file or directory\n")
+        }
+    }
+
+    @Test func `check-config takes the example, and says how many jobs it has`() async throws {
+        try await Scene.play { scene in
+            let example = try await run("demo", "--print-config", on: scene)
+            #expect(example.code == 0)
+            try scene.write(example.output, to: "example.yml")
+            let outcome = try await run("check-config", "example.yml", on: scene)
+            #expect(
+                outcome == Outcome(code: 0, output: "example.yml is valid: discovery jobs: 1\n")
+            )
+        }
+    }
+
+    @Test func `parse-info turns a saved answer into groups, from a file and from standard input`()
+        async throws
+    {
+        let body = "\(Testdata.root)/swarm-info/1.2.9-healthy.json"
+        try await Scene.play { scene in
+            let outcome = try await run("parse-info", "--metrics-port", "9101", body, on: scene)
+            #expect(outcome.code == 0 && outcome.errors.isEmpty)
+            let groups = try JSON(outcome.output.utf8).elements
+            #expect(groups.count == 3)
+            for group in groups {
+                #expect(group["labels"]["__meta_swarm_role"].text == "node")
+                #expect(group["targets"].elements.first?.text?.hasSuffix(":9101") == true)
+            }
+            #expect(
+                try await run("parse-info", "--metrics-port=9101", "-", input: body, on: scene)
+                    == outcome
+            )
+            #expect(
+                try await run("parse-info", "--metrics-port=9101", input: body, on: scene)
+                    == outcome
+            )
+        }
+    }
+
+    @Test(arguments: [
+        ("{\"Containers\":1}", "JSON, but no Swarm answer: an object without the status rows"),
+        ("<html>", "no JSON: an HTML page"),
+        ("{\"SystemStatus\":[[\"Role\",", "no JSON: "),
+        ("", "the body is empty"),
+    ])
+    func `parse-info refuses what is no Swarm answer, with the reason`(
+        body: String,
+        reason: String
+    ) async throws {
+        try await Scene.play { scene in
+            try scene.write(body, to: "body")
+            let outcome = try await run("parse-info", "body", on: scene)
+            #expect(outcome.code == 1 && outcome.output.isEmpty)
+            #expect(outcome.errors.hasPrefix("swarm-bridge: body: \(reason)"))
+            #expect(outcome.errors.split(separator: "\n").count == 1)
+        }
+    }
+
+    @Test func `discover prints what the daemon serves, and fails when no master answers`()
+        async throws
+    {
+        try await Scene.play { scene in
+            let swarm = try await scene.swarm(on: 31)
+            let text = "discovery:\n" + swarm.job("a") + swarm.job("b", "instance: name")
+            let bridge = try await RunningBridge(text, on: scene)
+            for job in ["a", "b"] {
+                try await bridge.waitForList(job)
+                let served = try await bridge.ask("/sd/\(job)").text
+                let outcome = try await run(
+                    "discover",
+                    "--config.file",
+                    bridge.configuration,
+                    "--job",
+                    job,
+                    on: scene
+                )
+                #expect(outcome == Outcome(code: 0, output: served))
+                #expect(try JSON(served.utf8).elements.count == 6)
+            }
+            let file = "--config.file=\(bridge.configuration)"
+            let other = try await run("discover", file, "--job=c", on: scene)
+            #expect(other.code == 1 && other.errors.contains("there is no discovery job c"))
+
+            for index in swarm.masters.indices { await swarm.stopMaster(index) }
+            let failed = try await run("discover", file, on: scene)
+            #expect(failed.code == 1 && failed.output.isEmpty)
+            for master in swarm.masters {
+                #expect(failed.errors.contains("GET http://\(master.address)/info: "))
+            }
+            #expect(failed.errors.contains("connection refused"))
+        }
+    }
+}
