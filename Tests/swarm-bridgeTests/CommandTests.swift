@@ -151,7 +151,9 @@ import Testing
     {
         try await Scene.play { scene in
             let swarm = try await scene.swarm(on: 31)
-            let text = "discovery:\n" + swarm.job("a") + swarm.job("b", "instance: name")
+            let text =
+                "discovery:\n" + swarm.job("a", "refresh_interval: 30s")
+                + swarm.job("b", "refresh_interval: 30s", "instance: name")
             let bridge = try await RunningBridge(text, on: scene)
             for job in ["a", "b"] {
                 try await bridge.waitForList(job)

@@ -99,7 +99,7 @@ import Testing
                 "serve", "--config.file", file, "--web.listen-address=127.0.0.1:0",
                 "--log.format", "json",
             ])
-            try await eventually("it logs") { child.errors.hasSuffix("\n") }
+            try await child.runs(until: "it logs") { child.errors.hasSuffix("\n") }
             child.send(SIGTERM)
             #expect(try await child.exitCode() == 0)
             let lines = child.errors.split(separator: "\n")

@@ -13,7 +13,7 @@ import Testing
         async throws
     {
         try await Scene.play { scene in
-            let swarm = try await scene.swarm(on: 37)
+            let swarm = try await scene.swarm(on: 37, masters: 1)
             let first = "discovery:\n" + swarm.job("first")
             let bridge = try await RunningBridge(first, on: scene)
             try await bridge.waitForList("first")
@@ -36,7 +36,7 @@ import Testing
             #expect(try await bridge.ask("/sd/third").status == 503)
             #expect(try await bridge.ask("/sd/first").body == list)
 
-            try swarm.startMaster(1)
+            try swarm.startMaster(0)
             for job in ["second", "third"] { try await bridge.waitForList(job) }
 
             try bridge.rewrite("discovery:\n" + swarm.job("third"))
@@ -79,11 +79,7 @@ import Testing
                 bridge.log("Cannot take the configuration").count == 2
             }
             #expect(try await bridge.ask("/sd/a").status == 200)
-            let polls =
-                "swarm_bridge_discovery_polls_total"
-                + #"{discovery_job="a",master="http://\#(swarm.masters[0].address)"}"#
-            let before = try await bridge.metric(polls) ?? 0
-            try await bridge.waitFor(polls) { $0 > before }
+            try await bridge.waitForPolls(1, of: "a")
 
             try bridge.rewrite(good)
             bridge.child.send(SIGHUP)

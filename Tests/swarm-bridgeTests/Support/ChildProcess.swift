@@ -99,6 +99,14 @@ final class ChildProcess {
         if ended == nil { kill(pid, signal) }
     }
 
+    /// Waits until `condition` holds, which it never will once the process has ended.
+    func runs(until what: String, _ condition: @EventLoop () -> Bool) async throws {
+        try await eventually("\(name): \(what)", every: .milliseconds(5)) {
+            ended != nil || condition()
+        }
+        guard condition() else { throw Overdue(description: "\(name) ended before: \(what)") }
+    }
+
     /// Waits until it ends.
     ///
     /// - Returns: the exit code; for a signal its number, negative.

@@ -25,9 +25,8 @@ final class RunningBridge {
             ["serve", "--config.file", configuration] + flags
                 + listen.map { "--web.listen-address=\($0)" }
         )
-        try await eventually("swarm-bridge listens", every: .milliseconds(5)) {
-            if child.ended != nil { throw Overdue(description: "it ended: \(child.errors)") }
-            return Self.addresses(in: child.errors).count == listen.count
+        try await child.runs(until: "it listens") {
+            Self.addresses(in: child.errors).count == listen.count
         }
         addresses = Self.addresses(in: child.errors)
         self.child = child
@@ -83,6 +82,13 @@ final class RunningBridge {
         try await eventually(series) { try await self.metric(series).map(isWanted) ?? false }
     }
 
+    /// Waits until a job has been polled so many times more.
+    func waitForPolls(_ count: Double, of job: String) async throws {
+        let polls = "swarm_bridge_discovery_poll_duration_seconds_count{discovery_job=\"\(job)\"}"
+        let before = try await metric(polls) ?? 0
+        try await waitFor(polls) { $0 >= before + count }
+    }
+
     /// Waits until a job has a list.
     func waitForList(_ job: String) async throws {
         try await eventually("a list of \(job)") { try await self.ask("/sd/\(job)").status == 200 }
@@ -95,7 +101,9 @@ final class RunningBridge {
 }
 
 extension SimulatedSwarm {
-    /// A discovery job that asks these masters, in the order of their numbers, and two times a second.
+    /// A discovery job that asks these masters, in the order of their numbers, every second.
+    ///
+    /// A master then has a second to answer; where one that is late would matter, tests take more.
     func job(_ name: String, file: String? = nil, _ more: String...) -> String {
         let list = masters.map { "'http://\($0.address)'" }.joined(separator: ", ")
         var lines = ["  - job: \(name)"]
@@ -104,7 +112,7 @@ extension SimulatedSwarm {
         lines += (["masters: [\(list)]", "metrics_port: \(metricsPort)"] + more)
             .map { "      \($0)" }
         if !more.contains(where: { $0.hasPrefix("refresh_interval") }) {
-            lines.append("      refresh_interval: 500ms")
+            lines.append("      refresh_interval: 1s")
         }
         return lines.joined(separator: "\n") + "\n"
     }

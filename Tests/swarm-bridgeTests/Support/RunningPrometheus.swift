@@ -25,10 +25,7 @@ final class RunningPrometheus {
             named: "prometheus"
         )
         let mark = "msg=\"Listening on\" address="
-        try await eventually("prometheus listens") {
-            if child.ended != nil { throw Overdue(description: "it ended: \(child.errors)") }
-            return child.errors.contains(mark)
-        }
+        try await child.runs(until: "it listens") { child.errors.contains(mark) }
         let line = child.errors.split(separator: "\n").first { $0.contains(mark) } ?? ""
         let address = String(line.split(separator: "=").last ?? "")
         try await eventually("prometheus is ready") {

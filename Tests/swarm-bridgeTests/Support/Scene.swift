@@ -21,10 +21,12 @@ final class Scene {
         folder = String(decoding: template.dropLast().map(UInt8.init), as: UTF8.self)
     }
 
-    /// Runs `body` with a new scene.
+    /// Runs `body` with a new scene, when it is its turn.
     ///
     /// When it fails, the last lines of every program's log stand beside the failure.
     static func play(_ body: @EventLoop (Scene) async throws -> Void) async throws {
+        await turns.wait()
+        defer { turns.leave() }
         let scene = try Scene()
         do {
             try await body(scene)
@@ -38,6 +40,9 @@ final class Scene {
         }
         await scene.clear()
     }
+
+    /// So many scenes at a time as a small machine can play.
+    private static let turns = Turnstile(4)
 
     private func clear() async {
         client.closeIdle()
@@ -122,6 +127,11 @@ final class Scene {
         let path = "\(folder)/\(name)"
         try AtomicFile.write(Array(text.utf8), to: path)
         return path
+    }
+
+    /// Makes a folder in the folder.
+    func makeFolder(_ name: String) throws {
+        guard mkdir("\(folder)/\(name)", 0o755) == 0 else { throw SystemError("mkdir") }
     }
 
     /// Sends a request, to `http://…` or `unix://…`.

@@ -119,12 +119,8 @@ final class ScriptedMaster: Watcher {
 
 extension ScriptedMaster.Behaviour {
     /// A whole answer with a body.
-    static func answer(
-        _ status: String = "200 OK",
-        _ type: String = "application/json",
-        _ body: [UInt8]
-    ) -> Self {
-        let head = "HTTP/1.1 \(status)\r\nContent-Type: \(type)\r\nConnection: close\r\n"
+    static func answer(_ status: String = "200 OK", body: [UInt8]) -> Self {
+        let head = "HTTP/1.1 \(status)\r\nContent-Type: application/json\r\nConnection: close\r\n"
         return .bytes(Array("\(head)Content-Length: \(body.count)\r\n\r\n".utf8) + body)
     }
 }

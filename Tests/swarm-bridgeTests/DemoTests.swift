@@ -1,0 +1,59 @@
+import HTTP
+import Posix
+import Testing
+
+/// The demo, as somebody meets it who has just built the program.
+@EventLoop
+@Suite struct DemoTests {
+    @Test func `it says where the bridge is, serves its nodes, and ends when its time is over`()
+        async throws
+    {
+        try await Scene.play { scene in
+            let demo = try scene.bridge([
+                "demo", "--duration", "6s", "--web.listen-address=127.0.0.1:0",
+            ])
+            try await demo.runs(until: "it has introduced itself") {
+                demo.output.contains("What happens")
+            }
+            let lines = demo.output.split(separator: "\n").map(String.init)
+            let heading = try #require(lines.first)
+            #expect(heading == "The bridge:")
+            let urls = lines.dropFirst().prefix(3).compactMap {
+                $0.split(separator: " ").first.map(String.init)
+            }
+            let bridge = try #require(urls.first.map { String($0.dropLast()) })
+            #expect(urls == ["\(bridge)/", "\(bridge)/sd/demo", "\(bridge)/metrics"])
+            try await eventually("it has a list") {
+                try await scene.ask(bridge, "/sd/demo").status == 200
+            }
+
+            let groups = try JSON(try await scene.ask(bridge, "/sd/demo").body).elements
+            #expect(groups.count == 8)
+            for group in groups {
+                let target = try #require(group["targets"].elements.first?.text)
+                let page = try await scene.ask("http://\(target)", "/metrics")
+                #expect(page.status == 200 && page.text.contains("machine_cpu_cores"))
+            }
+            let up = "swarm_bridge_discovery_up{discovery_job=\"demo\"} 1\n"
+            #expect(try await scene.ask(bridge, "/metrics").text.contains(up))
+
+            #expect(try await demo.exitCode() == 0)
+            #expect(demo.output.contains("the bridge serves 5 nodes (5 healthy)"))
+        }
+    }
+
+    @Test func `the configuration that it prints for Prometheus names itself`() async throws {
+        try await Scene.play { scene in
+            let demo = try scene.bridge(["demo", "--nodes=1", "--web.listen-address=127.0.0.1:0"])
+            try await demo.runs(until: "it has introduced itself") {
+                demo.output.contains("What happens")
+            }
+            let text = demo.output
+            let marks = text.split(separator: "\n").filter { $0.contains("http_sd_configs") }
+            #expect(marks.count == 1 && !text.contains(":0/"))
+            #expect(text.contains("   (dead)"))
+            demo.send(15)
+            #expect(try await demo.exitCode() == 0)
+        }
+    }
+}
