@@ -5,8 +5,7 @@ extension DiscoveryMetrics {
     func show(_ list: TargetList, _ status: SwarmStatus, of job: String) {
         let targets = list.targets
         ages.confirm(job)
-        for role in TargetRole.allCases {
-            let count = targets.groups(role: role.rawValue).count
+        for (role, count) in list.counts {
             self.targets.series(job, role.rawValue).set(Double(count))
         }
         let states = targets.nodesByState.map { ([job, $0.key.rawValue], Double($0.value)) }

@@ -20,7 +20,7 @@ package struct DiscoveryMetrics: Sendable {
     package let fileFailures: CounterFamily
     package let fileLastWrite: GaugeFamily
     let ages = ListAges()
-    let nodeNumbers: NodeMetrics
+    let nodeNumbers = NodeMetrics()
 
     package init(_ registry: Registry) {
         let prefix = "swarm_bridge_discovery_"
@@ -99,8 +99,7 @@ package struct DiscoveryMetrics: Sendable {
             unit: "seconds",
             labels: [job]
         )
-        registry.collect { [ages] in [ages.family()] }
-        nodeNumbers = NodeMetrics(registry, prefix: prefix + "node_", job: job)
+        registry.collect { [ages, nodeNumbers] in [ages.family()] + nodeNumbers.families() }
     }
 
     /// Lets the counters of a job start at 0, so that a rate sees their first step.
@@ -125,7 +124,7 @@ package struct DiscoveryMetrics: Sendable {
         }
         duration.removeAll(leading: job)
         requests.removeAll(leading: "/sd/\(job)")
-        nodeNumbers.removeSeries(job)
+        nodeNumbers.forget(job)
         ages.forget(job)
     }
 }

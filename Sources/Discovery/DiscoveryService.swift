@@ -9,6 +9,7 @@ package final class DiscoveryService {
     private struct Running {
         let job: SwarmJob
         let task: Task<Void, Never>
+        let file: TargetFile?
     }
 
     package let catalog: TargetCatalog
@@ -23,6 +24,8 @@ package final class DiscoveryService {
     private let metrics: DiscoveryMetrics
     private let log: Log
     private var running: [String: Running] = [:]
+    /// Writes that outlive their job, by path.
+    private var lastWrites: [String: Task<Void, Never>] = [:]
 
     package init(client: Client, metrics: DiscoveryMetrics, log: Log) {
         self.client = client
@@ -38,7 +41,7 @@ package final class DiscoveryService {
     package func apply(_ jobs: [SwarmJob]) {
         let wanted = Dictionary(jobs.map { ($0.name, $0) }) { first, _ in first }
         for (name, old) in running where wanted[name] != old.job {
-            old.task.cancel()
+            end(old)
             running[name] = nil
             metrics.removeSeries(name)
         }
@@ -79,17 +82,35 @@ package final class DiscoveryService {
         package let description: String
     }
 
-    /// Stops all jobs.
-    package func stop() {
-        for job in running.values { job.task.cancel() }
+    /// Stops all jobs, and waits for files that are being written, at most for `grace`.
+    package func stop(grace: Duration = .seconds(2)) async {
+        for job in running.values { end(job) }
         running = [:]
+        let end = ContinuousClock.Instant.now + grace
+        while !lastWrites.isEmpty, .now < end { try? await Task.sleep(for: .milliseconds(5)) }
+    }
+
+    private func end(_ job: Running) {
+        job.task.cancel()
+        guard let file = job.file, let write = file.stop() else { return }
+        lastWrites[file.path] = write
+        Task { @EventLoop in
+            await write.value
+            if lastWrites[file.path] == write { lastWrites[file.path] = nil }
+        }
     }
 
     private func start(_ job: SwarmJob) {
         catalog.reset(job.name, maxStaleness: job.maxStaleness)
         let poller = SwarmPoller(job, client: client, metrics: metrics, log: log)
         let file = job.file.map {
-            TargetFile(path: $0, job: job.name, metrics: metrics, log: log)
+            TargetFile(
+                path: $0,
+                job: job.name,
+                after: lastWrites[$0],
+                metrics: metrics,
+                log: log
+            )
         }
         let task = Task { @EventLoop [catalog, log, weak self] in
             var hadList: Bool?
@@ -111,6 +132,7 @@ package final class DiscoveryService {
                     lastTag = list.all.tag
                 case .none(let trouble):
                     catalog.report(trouble, of: job.name)
+                    file?.retry()
                     log.change(
                         hadList != false,
                         .error,
@@ -122,6 +144,6 @@ package final class DiscoveryService {
                 }
             }
         }
-        running[job.name] = Running(job: job, task: task)
+        running[job.name] = Running(job: job, task: task, file: file)
     }
 }

@@ -34,7 +34,8 @@ extension PollFailure: CustomStringConvertible {
         case .refused(let refusal): refusal.description
         case .untrusted(.emptyUnconfirmed):
             "it lists no nodes, as a manager that has just started does; "
-                + "believed after \(EmptyBelief.polls) polls over \(EmptyBelief.time)"
+                + "believed once \(EmptyBelief.polls) polls over "
+                + "\(EmptyBelief.time.components.seconds) s have said so"
         case .untrusted(let trust): trust.description
         }
     }

@@ -17,17 +17,25 @@ final class SwarmPoller {
     private let client: Client
     private let metrics: DiscoveryMetrics
     private let log: Log
+    private let clock: @EventLoop () -> ContinuousClock.Instant
 
     private var order: MasterOrder
     private var beliefs: [EmptyBelief]
     private var lastFailures: [String?]
     private var current: TargetList?
 
-    init(_ job: SwarmJob, client: Client, metrics: DiscoveryMetrics, log: Log) {
+    init(
+        _ job: SwarmJob,
+        client: Client,
+        metrics: DiscoveryMetrics,
+        log: Log,
+        clock: @escaping @EventLoop () -> ContinuousClock.Instant = { .now }
+    ) {
         self.job = job
         self.client = client
         self.metrics = metrics
         self.log = log
+        self.clock = clock
         order = MasterOrder(count: job.masters.count)
         beliefs = Array(repeating: EmptyBelief(), count: job.masters.count)
         lastFailures = Array(repeating: nil, count: job.masters.count)
@@ -36,24 +44,22 @@ final class SwarmPoller {
 
     /// Polls at once, and then at the job's interval until the task is cancelled.
     ///
-    /// One poll ends before the next one starts, however long it takes; starts that fell into that time
-    /// are left out. Each start varies by a twentieth of the interval, so that the jobs of many bridges
-    /// do not stay in step.
+    /// One poll ends before the next one starts, however long it takes; see ``PollSchedule``. A task
+    /// that was cancelled hands on nothing more.
     func run(_ handle: @EventLoop (Outcome) -> Void) async {
-        var next = ContinuousClock.Instant.now
+        var schedule = PollSchedule(interval: job.refreshInterval, first: .now)
         while !Task.isCancelled {
             let outcome = await poll()
             if Task.isCancelled { return }
             handle(outcome)
-            let jitter = job.refreshInterval * Double.random(in: -0.05...0.05)
-            next = max(next + job.refreshInterval, .now)
-            try? await Task.sleep(until: next + jitter, clock: .continuous)
+            let next = schedule.next(at: .now, moved: .random(in: -1...1))
+            try? await Task.sleep(until: next, clock: .continuous)
         }
     }
 
     /// Asks one master after the other until one gives a good answer.
     func poll() async -> Outcome {
-        let start = ContinuousClock.Instant.now
+        let start = clock()
         var reasons: [String] = []
         for index in order.candidates(at: start) {
             let master = job.masters[index]
@@ -97,7 +103,7 @@ final class SwarmPoller {
             beliefs[index].reset()
             return answer
         case .emptyUnconfirmed:
-            return beliefs[index].sawNone(at: .now) ? answer : .failure(.untrusted(status.trust))
+            return beliefs[index].sawNone(at: clock()) ? answer : .failure(.untrusted(status.trust))
         case .replicaWithoutPrimary, .nodesMissing:
             return .failure(.untrusted(status.trust))
         }
@@ -137,6 +143,8 @@ final class SwarmPoller {
         let master = job.masters[index].url.description
         let isRecovered = lastFailures[index] != nil
         lastFailures[index] = nil
+        // A master behind this one is not asked any more: what it said before was not said in a row.
+        for other in beliefs.indices where other != index { beliefs[other].reset() }
         let isRotated = order.succeeded(index)
         if isRotated { metrics.rotations.series(job.name).increment() }
         observeDuration(since: start)
@@ -159,7 +167,7 @@ final class SwarmPoller {
         // An empty list that is being confirmed is no reason to ask that master last.
         if case .untrusted(.emptyUnconfirmed) = failure {
         } else {
-            order.failed(index, at: .now)
+            order.failed(index, at: clock())
             beliefs[index].reset()
         }
         let master = job.masters[index].url.description
@@ -178,7 +186,7 @@ final class SwarmPoller {
     }
 
     private func observeDuration(since start: ContinuousClock.Instant) {
-        let seconds = (ContinuousClock.Instant.now - start) / .seconds(1)
+        let seconds = (clock() - start) / .seconds(1)
         metrics.duration.series(job.name).observe(seconds)
     }
 }

@@ -16,6 +16,8 @@ package final class TargetCatalog {
     }
 
     private var names: [String] = []
+    /// Whether ``setJobs(_:)`` has been called: until then nothing is known, not even that there is none.
+    private var isConfigured = false
     private var entries: [String: Entry] = [:]
     private var joined: [TargetRole?: ServedDocument] = [:]
     private let clock: @EventLoop () -> ContinuousClock.Instant
@@ -32,6 +34,7 @@ package final class TargetCatalog {
     /// The jobs there are from now on, in this order; what is known of those that stay is kept.
     func setJobs(_ names: [String]) {
         self.names = names
+        isConfigured = true
         entries = entries.filter { names.contains($0.key) }
         for name in names where entries[name] == nil { addJob(name) }
         joined = [:]
@@ -63,6 +66,7 @@ package final class TargetCatalog {
 
     /// Why not every job has a list yet; `nil` once all have.
     package var missing: String? {
+        if !isConfigured { return Self.starting }
         let waiting = names.compactMap { name -> String? in
             guard let entry = entries[name], entry.list == nil else { return nil }
             return "discovery job \(name) has no list yet: \(entry.trouble)"
@@ -86,6 +90,7 @@ package final class TargetCatalog {
             }
             role = known
         }
+        if !isConfigured { return .text(503, Self.starting) }
         if let job, entries[job] == nil {
             let known = names.isEmpty ? "none" : names.joined(separator: ", ")
             return .text(404, "there is no discovery job of that name; there are: \(known)")
@@ -106,6 +111,8 @@ package final class TargetCatalog {
             body: document.body
         )
     }
+
+    private static let starting = "the configuration has not been taken yet"
 
     /// Why a job's list cannot be served; `nil` when it can.
     private func unavailable(_ name: String) -> String? {

@@ -3,43 +3,73 @@ import Metrics
 import Posix
 
 /// The file_sd file of a job: replaced whole when the targets change, and tried again after a failure.
+///
+/// One write runs at a time, off the event loop; of the lists that come meanwhile the latest is kept.
 @EventLoop
 final class TargetFile {
-    private let path: String
+    let path: String
     private let job: String
     private let metrics: DiscoveryMetrics
     private let log: Log
 
+    /// What the file shall hold.
+    private var wanted: TargetList?
+    /// The tag of what it holds, as far as this job knows.
     private var written: String?
-    private var isWriting = false
-    private var next: (groups: [TargetGroup], tag: String)?
+    private var writing: Task<Void, Never>?
+    /// The last write of the job that had the file before, which must not come behind one of this job.
+    private let predecessor: Task<Void, Never>?
+    private var isStopped = false
     private var lastFailure: String?
 
-    init(path: String, job: String, metrics: DiscoveryMetrics, log: Log) {
+    /// A file that nothing is written to before ``update(_:)``, and before `predecessor` has ended.
+    init(
+        path: String,
+        job: String,
+        after predecessor: Task<Void, Never>? = nil,
+        metrics: DiscoveryMetrics,
+        log: Log
+    ) {
         self.path = path
         self.job = job
+        self.predecessor = predecessor
         self.metrics = metrics
         self.log = log
         metrics.createFileSeries(job)
     }
 
-    /// The file shall hold `list`; to be said after every good poll, so that a failure is made good.
+    /// The file shall hold `list`.
+    ///
+    /// To be said after every good poll, so that a failure is made good.
     func update(_ list: TargetList) {
-        guard list.all.tag != written else { return }
-        next = (list.targets.groups, list.all.tag)
-        if !isWriting { writeNext() }
+        wanted = list
+        writeNext()
+    }
+
+    /// Tries once more what could not be written.
+    func retry() {
+        writeNext()
+    }
+
+    /// Writes and counts nothing more.
+    ///
+    /// - Returns: the write that runs and cannot be taken back, if there is one.
+    func stop() -> Task<Void, Never>? {
+        isStopped = true
+        wanted = nil
+        return writing ?? predecessor
     }
 
     private func writeNext() {
-        guard let (groups, tag) = next else { return }
-        next = nil
-        isWriting = true
-        Task { @EventLoop in
-            let outcome = await Self.write(groups, to: path)
-            isWriting = false
-            finish(outcome, tag)
-            if next?.tag == written { next = nil }
-            writeNext()
+        guard !isStopped, writing == nil, let list = wanted, list.all.tag != written else { return }
+        writing = Task { @EventLoop in
+            await predecessor?.value
+            guard !isStopped else { return }
+            let outcome = await Self.write(list, to: path)
+            writing = nil
+            guard !isStopped else { return }
+            finish(outcome, list.all.tag)
+            if wanted?.all.tag != list.all.tag { writeNext() }
         }
     }
 
@@ -73,16 +103,16 @@ final class TargetFile {
         }
     }
 
-    /// Writes the groups in the format that the extension names, unless the file holds just that.
+    /// Writes the list in the format that the extension names, unless the file holds just that.
     ///
     /// - Returns: whether the file was changed.
     @concurrent
     private static func write(
-        _ groups: [TargetGroup],
+        _ list: TargetList,
         to path: String
     ) async -> Result<Bool, SystemError> {
         let isJSON = path.lowercased().hasSuffix(".json")
-        let bytes = isJSON ? TargetGroup.json(groups) : TargetGroup.yaml(groups)
+        let bytes = isJSON ? list.all.body : TargetGroup.yaml(list.targets.groups)
         if let old = try? FileBytes.read(path, limit: bytes.count), old == bytes {
             return .success(false)
         }

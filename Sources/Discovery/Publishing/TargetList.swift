@@ -5,11 +5,16 @@ package struct TargetList: Sendable {
     package let all: ServedDocument
     package let masters: ServedDocument
     package let nodes: ServedDocument
+    /// How many targets of each role there are.
+    package let counts: [TargetRole: Int]
 
     package init(_ targets: SwarmTargets) {
         self.targets = targets
-        masters = ServedDocument(TargetGroup.json(targets.groups(role: "master")))
-        nodes = ServedDocument(TargetGroup.json(targets.groups(role: "node")))
+        let masterGroups = targets.groups(role: TargetRole.master.rawValue)
+        let nodeGroups = targets.groups(role: TargetRole.node.rawValue)
+        counts = [.master: masterGroups.count, .node: nodeGroups.count]
+        masters = ServedDocument(TargetGroup.json(masterGroups))
+        nodes = ServedDocument(TargetGroup.json(nodeGroups))
         all = ServedDocument(joining: [masters, nodes])
     }
 
