@@ -29,12 +29,14 @@ package struct DiscoveryConfiguration: Equatable, Sendable {
                 } else if let first = positions[name] {
                     reader.fault("job", "the name \(Fault.quote(name)) is taken at \(first)")
                 }
-                positions[name] = reader.valuePosition("job")
+                positions[name] = positions[name] ?? reader.valuePosition("job")
             }
             let file = Self.readFile(&reader, &files)
-            if reader.has("dockerswarm_sd") {
+            let isOther = reader.has("dockerswarm_sd")
+            if isOther {
                 reader.fault("dockerswarm_sd", "this version discovers classic Swarm only")
-            } else if let section = reader.mapping("swarm_sd", required: true) {
+            }
+            if let section = reader.mapping("swarm_sd", required: !isOther) {
                 let job = SwarmJob(name: name ?? "", reading: section, global: global)
                 if var job, name != nil {
                     job.file = file
@@ -70,7 +72,7 @@ package struct DiscoveryConfiguration: Equatable, Sendable {
         } else if let first = files[file] {
             reader.fault("file", "another job writes it, at \(first)")
         }
-        files[file] = reader.valuePosition("file")
+        files[file] = files[file] ?? reader.valuePosition("file")
         return file
     }
 }

@@ -46,17 +46,24 @@ extension SwarmJob {
                 if master.url.scheme == "https" {
                     let reason = "this version asks masters without TLS: write http:// or tcp://"
                     reader.faults.add(text.position, "masters: \(reason)")
-                } else if masters.contains(where: { $0.url.endpoint == master.url.endpoint }) {
+                } else if masters.contains(where: { $0.url.isSameService(as: master.url) }) {
                     reader.faults.add(text.position, "masters: this master is listed twice")
                 } else {
                     masters.append(master)
                 }
             } catch {
-                let shown = Fault.quote(text.value)
+                let shown = Fault.quote(withoutCredentials(text.value))
                 reader.faults.add(text.position, "masters: \(shown) is no master: \(error)")
             }
         }
         return masters
+    }
+
+    /// The text as it may be shown: faults go to the log and to terminals.
+    private static func withoutCredentials(_ text: String) -> String {
+        guard let at = text.lastIndex(of: "@") else { return text }
+        let scheme = text[..<at].firstIndex(of: "/").map { text[..<$0] } ?? ""
+        return "\(scheme.isEmpty ? "" : "\(scheme)//")...\(text[at...])"
     }
 
     /// A number, or a text as the 2016 provider had it.
@@ -82,5 +89,12 @@ extension SwarmJob {
             )
         }
         return states.map { $0.value.lowercased() }
+    }
+}
+
+extension ServiceURL {
+    /// Whether requests to both end up at the same place, whatever the scheme is called.
+    fileprivate func isSameService(as other: ServiceURL) -> Bool {
+        endpoint == other.endpoint && basePath == other.basePath
     }
 }
