@@ -12,6 +12,7 @@ package actor Reloader {
 
     private let load: @Sendable () async throws(Failure) -> Void
     private let log: Log
+    private var last: Task<Void, Never>?
     private let successful: Gauge
     private let succeededAt: Gauge
 
@@ -39,16 +40,29 @@ package actor Reloader {
     }
 
     /// Reads the configuration once more.
+    ///
+    /// One attempt ends before the next one starts, so that the last one asked for has the last word.
     package func reload() async throws(Failure) {
+        let previous = last
+        let attempt = Task {
+            await previous?.value
+            return await self.attempt()
+        }
+        last = Task { _ = await attempt.value }
+        if let failure = await attempt.value { throw failure }
+    }
+
+    private func attempt() async -> Failure? {
         do {
             try await load()
         } catch {
             successful.set(false)
             log.error("Cannot take the configuration", ("error", error.description))
-            throw error
+            return error
         }
         successful.set(true)
         succeededAt.set(WallClock.unixSeconds)
         log.info("Took the configuration")
+        return nil
     }
 }

@@ -59,9 +59,11 @@ package final class Log: Sendable {
         write(changed ? level : .debug, message, fields)
     }
 
-    /// Waits until every line so far is written.
-    package func flush() {
-        queue.sync {}
+    /// Waits until every line so far is written, but not for ever on a reader that takes nothing.
+    package func flush(atMost time: Duration = .seconds(2)) {
+        let done = DispatchSemaphore(value: 0)
+        queue.async { done.signal() }
+        _ = done.wait(timeout: .now() + time / .seconds(1))
     }
 
     private func write(

@@ -53,16 +53,16 @@ package struct LogLine: Sendable {
                 if Self.isPlain(field.value) {
                     bytes += field.value.utf8
                 } else {
-                    bytes.appendJSON(field.value)
+                    bytes.appendQuoted(field.value)
                 }
             }
         case .json:
             bytes.append(UInt8(ascii: "{"))
             for (index, field) in all.enumerated() {
                 if index > 0 { bytes.append(UInt8(ascii: ",")) }
-                bytes.appendJSON(field.key)
+                bytes.appendQuoted(field.key)
                 bytes.append(UInt8(ascii: ":"))
-                bytes.appendJSON(field.value)
+                bytes.appendQuoted(field.value)
             }
             bytes.append(UInt8(ascii: "}"))
         }
@@ -81,27 +81,35 @@ package struct LogLine: Sendable {
 }
 
 extension [UInt8] {
-    /// Appends `text` as a JSON string (RFC 8259, section 7); controls can thus break no line.
-    package mutating func appendJSON(_ text: String) {
+    /// Appends `text` as a JSON string (RFC 8259, section 7) that a terminal shows as one harmless line.
+    ///
+    /// Beyond what JSON asks for, it escapes DEL, the C1 controls (terminals take U+009B for the start of
+    /// an escape sequence), and what ends a line or turns the direction of writing.
+    fileprivate mutating func appendQuoted(_ text: String) {
         append(UInt8(ascii: "\""))
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"", "\\":
                 append(UInt8(ascii: "\\"))
-                append(byte)
-            case UInt8(ascii: "\n"):
+                append(UInt8(truncatingIfNeeded: scalar.value))
+            case "\n":
                 append(contentsOf: "\\n".utf8)
-            case UInt8(ascii: "\t"):
+            case "\t":
                 append(contentsOf: "\\t".utf8)
-            case 0..<0x20, 0x7F:
-                append(contentsOf: "\\u00".utf8)
-                for digit in [byte >> 4, byte & 15] {
-                    append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
-                }
+            case "\0"..<" ", "\u{7F}"..."\u{9F}", "\u{61C}", "\u{200E}"..."\u{200F}",
+                "\u{2028}"..."\u{202E}", "\u{2066}"..."\u{2069}":
+                appendEscape(scalar.value)
             default:
-                append(byte)
+                append(contentsOf: scalar.utf8)
             }
         }
         append(UInt8(ascii: "\""))
+    }
+
+    private mutating func appendEscape(_ number: UInt32) {
+        let digits = String(number, radix: 16)
+        append(contentsOf: "\\u".utf8)
+        append(contentsOf: repeatElement(UInt8(ascii: "0"), count: 4 - digits.utf8.count))
+        append(contentsOf: digits.utf8)
     }
 }
