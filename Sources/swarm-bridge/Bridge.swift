@@ -1,5 +1,6 @@
 import Daemon
 import Discovery
+import Glibc
 import HTTP
 import Metrics
 import Posix
@@ -20,7 +21,7 @@ final class Bridge {
     private let admin: AdminRoutes
     private var reloader: Reloader?
 
-    /// Opens the listen addresses; nothing is answered before ``start(_:reload:)``.
+    /// Opens the listen addresses; it is not ready, and serves no list, before ``start(_:reload:)``.
     init(_ options: BridgeOptions) throws {
         log = Log(level: options.level, format: options.format)
         discovery = DiscoveryService(
@@ -47,7 +48,21 @@ final class Bridge {
         admin.addHealth(to: router) { [discovery] in discovery.catalog.missing }
         discovery.addRoutes(to: router)
         LandingPage.add(to: router, telemetryPath: options.telemetryPath)
-        for address in options.listen { addresses.append(try server.listen(on: address)) }
+        for address in options.listen { addresses.append(try Self.listen(server, on: address)) }
+    }
+
+    private static func listen(
+        _ server: Server,
+        on address: SocketAddress
+    ) throws(SystemError) -> SocketAddress {
+        do {
+            return try server.listen(on: address)
+        } catch {
+            guard error.code == EAFNOSUPPORT, let other = ListenAddress.withoutIPv6(address) else {
+                throw error
+            }
+            return try server.listen(on: other)
+        }
     }
 
     /// Starts discovery; `reload` reads the configuration anew, on SIGHUP and on `/-/reload`.
@@ -97,7 +112,7 @@ final class Bridge {
     }
 
     private func stop() async {
-        discovery.stop()
+        await discovery.stop()
         await server.stop()
         client.closeIdle()
         log.flush()

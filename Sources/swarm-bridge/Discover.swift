@@ -27,13 +27,27 @@ enum Discover: Subcommand {
         let log = Log(level: .error, format: .logfmt)
         var groups: [TargetGroup] = []
         var faults: [String] = []
-        for job in jobs {
-            switch await DiscoveryService.pollOnce(job, client: client, log: log) {
+        for (job, answer) in zip(jobs, await poll(jobs, client, log)) {
+            switch answer {
             case .success(let found): groups += found
             case .failure(let fault): faults.append("\(job.name): \(fault)")
             }
         }
         if !faults.isEmpty { throw Failure(faults.joined(separator: "\n")) }
         StandardStream.output.write(TargetGroup.json(groups))
+    }
+
+    /// Asks for all jobs at once, so that one whose masters hang holds up no other.
+    private static func poll(
+        _ jobs: [SwarmJob],
+        _ client: Client,
+        _ log: Log
+    ) async -> [Result<[TargetGroup], DiscoveryService.Unanswered>] {
+        let polls = jobs.map { job in
+            Task { await DiscoveryService.pollOnce(job, client: client, log: log) }
+        }
+        var answers: [Result<[TargetGroup], DiscoveryService.Unanswered>] = []
+        for poll in polls { answers.append(await poll.value) }
+        return answers
     }
 }
