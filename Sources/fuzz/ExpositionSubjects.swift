@@ -12,13 +12,6 @@ enum TextSubject: Subject {
             + Seeds.files("exposition", [".txt"]).map { ($0.name, Array($0.bytes.prefix(3000))) }
     }
 
-    static func run(_ words: [String]) -> Int32 {
-        runFuzzer(words) { start, count in
-            check(input(start, count))
-            return 0
-        }
-    }
-
     static func check(_ input: [UInt8]) { ExpositionProperty.check(input, .text) }
 }
 
@@ -30,13 +23,6 @@ enum OpenMetricsSubject: Subject {
     static var seeds: [(name: String, bytes: [UInt8])] {
         Seeds.files("exposition/pages", [".om"])
             + Seeds.lines("exposition/refused.openmetrics.tsv", prefix: "refused")
-    }
-
-    static func run(_ words: [String]) -> Int32 {
-        runFuzzer(words) { start, count in
-            check(input(start, count))
-            return 0
-        }
     }
 
     static func check(_ input: [UInt8]) { ExpositionProperty.check(input, .openMetrics) }

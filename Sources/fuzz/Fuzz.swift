@@ -9,13 +9,16 @@ struct Fuzz {
         TextSubject.self, OpenMetricsSubject.self,
     ]
 
+    /// The subject that the command line names: a C function cannot capture it, so it stands here.
+    private static let chosen = subjects.first { $0.name == CommandLine.arguments.dropFirst().first }
+
     static func main() {
         let words = Array(CommandLine.arguments.dropFirst())
         guard let name = words.first, !["--help", "-h", "help"].contains(name) else {
             print(help, terminator: "")
             exit(words.isEmpty ? 2 : 0)
         }
-        guard let subject = subjects.first(where: { $0.name == name }) else {
+        guard let chosen else {
             print("fuzz: there is no \(name); fuzz --help lists what there is")
             exit(2)
         }
@@ -23,8 +26,23 @@ struct Fuzz {
             print("fuzz: \(name) needs a folder for its corpus, or an input to run again")
             exit(2)
         }
-        Seeds.write(subject.seeds, to: words[1])
-        exit(subject.run(Array(words.dropFirst())))
+        Seeds.write(chosen.seeds, to: words[1])
+        exit(runFuzzer(["fuzz"] + words.dropFirst()))
+    }
+
+    /// Runs libFuzzer with a command line of its own.
+    ///
+    /// - Returns: its exit code.
+    private static func runFuzzer(_ words: [String]) -> Int32 {
+        var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
+        var count = Int32(words.count)
+        return arguments.withUnsafeMutableBufferPointer { arguments in
+            var base = arguments.baseAddress
+            return LLVMFuzzerRunDriver(&count, &base) { start, count in
+                Fuzz.chosen?.check(Array(UnsafeBufferPointer(start: start, count: count)))
+                return 0
+            }
+        }
     }
 
     private static var help: String {
@@ -66,10 +84,6 @@ protocol Subject: Sendable {
     static var seeds: [(name: String, bytes: [UInt8])] { get }
     /// Reads the input; what must hold is said with ``require(_:_:)``.
     static func check(_ input: [UInt8])
-    /// Calls libFuzzer with a function that calls ``check(_:)``.
-    ///
-    /// Each subject has its own, since a C function cannot capture which one it is for.
-    static func run(_ words: [String]) -> Int32
 }
 
 /// Ends the process, as libFuzzer expects it of a failure, unless `condition` holds.
@@ -78,24 +92,4 @@ func require(_ condition: Bool, _ sentence: @autoclosure () -> String) {
     print("broken: \(sentence())")
     fflush(nil)
     abort()
-}
-
-/// Runs libFuzzer with its command line.
-///
-/// - Returns: its exit code.
-func runFuzzer(
-    _ words: [String],
-    _ callback: @convention(c) (UnsafePointer<UInt8>?, Int) -> Int32
-) -> Int32 {
-    var arguments: [UnsafeMutablePointer<CChar>?] = (["fuzz"] + words).map { strdup($0) } + [nil]
-    var count = Int32(words.count + 1)
-    return arguments.withUnsafeMutableBufferPointer { arguments in
-        var base = arguments.baseAddress
-        return LLVMFuzzerRunDriver(&count, &base, callback)
-    }
-}
-
-/// The input as libFuzzer hands it over.
-func input(_ start: UnsafePointer<UInt8>?, _ count: Int) -> [UInt8] {
-    Array(UnsafeBufferPointer(start: start, count: count))
 }

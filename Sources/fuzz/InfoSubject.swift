@@ -10,13 +10,6 @@ enum InfoSubject: Subject {
         Seeds.files("swarm-info", [".json"]).filter { !$0.name.hasSuffix(".expected.json") }
     }
 
-    static func run(_ words: [String]) -> Int32 {
-        runFuzzer(words) { start, count in
-            check(input(start, count))
-            return 0
-        }
-    }
-
     static func check(_ input: [UInt8]) {
         guard case .swarm(let status) = SwarmAnswer.read(input) else { return }
         let endpoints = status.nodes.map(\.address.endpoint)

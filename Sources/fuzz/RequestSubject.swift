@@ -7,13 +7,6 @@ enum RequestSubject: Subject {
 
     static var seeds: [(name: String, bytes: [UInt8])] { Seeds.messages("http/requests") }
 
-    static func run(_ words: [String]) -> Int32 {
-        runFuzzer(words) { start, count in
-            check(input(start, count))
-            return 0
-        }
-    }
-
     /// Everything that came out of one connection.
     private struct Outcome: Equatable {
         var requests: [[String]] = []

@@ -7,13 +7,6 @@ enum ResponseSubject: Subject {
 
     static var seeds: [(name: String, bytes: [UInt8])] { Seeds.messages("http/responses") }
 
-    static func run(_ words: [String]) -> Int32 {
-        runFuzzer(words) { start, count in
-            check(input(start, count))
-            return 0
-        }
-    }
-
     /// What came out of one connection.
     private struct Outcome: Equatable {
         var status: Status?

@@ -9,13 +9,6 @@ enum YAMLSubject: Subject {
         ["yaml/accepted", "yaml/refused", "config-reading"].flatMap { Seeds.files($0, [".yaml"]) }
     }
 
-    static func run(_ words: [String]) -> Int32 {
-        runFuzzer(words) { start, count in
-            check(input(start, count))
-            return 0
-        }
-    }
-
     static func check(_ input: [UInt8]) {
         let faults = Faults()
         let node = YAML.read(input, faults: faults)
