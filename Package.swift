@@ -80,7 +80,7 @@ let package = Package(
         program(
             "bench",
             imports: [
-                "Posix", "HTTP", "Metrics", "Daemon", "Discovery", "Scrape", "Scaling",
+                "CLinux", "Posix", "HTTP", "Metrics", "Daemon", "Discovery", "Scrape", "Scaling",
                 "Simulation",
             ]
         ),

@@ -1,6 +1,7 @@
 // The Linux interfaces that the Glibc module leaves out.
 #pragma once
 
+#include <malloc.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/signalfd.h>

@@ -15,7 +15,8 @@ struct Figure {
         let sorted = values.sorted()
         guard let last = sorted.last else { return .nan }
         let middle = sorted.count / 2
-        return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + min(sorted[middle], last)) / 2
+        return sorted.count % 2 == 1
+            ? sorted[middle] : (sorted[middle - 1] + min(sorted[middle], last)) / 2
     }
 
     /// Least and median, with three significant digits.

@@ -81,11 +81,15 @@ enum InfoBenchmark: Benchmark {
 
     /// The part of an answer that JSONDecoder is asked for.
     private struct Info: Decodable {
-        let SystemStatus: [[String]]
+        let status: [[String]]
+
+        private enum CodingKeys: String, CodingKey {
+            case status = "SystemStatus"
+        }
     }
 
     private static func decoded(_ body: [UInt8]) throws -> Int {
-        try JSONDecoder().decode(Info.self, from: Data(body)).SystemStatus.count
+        try JSONDecoder().decode(Info.self, from: Data(body)).status.count
     }
 
     private static func milliseconds<Result>(

@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 import Posix
 
@@ -15,7 +16,8 @@ enum Machine {
 
     /// The text of a file of the kernel's, "" when it cannot be read.
     static func text(_ path: String) -> String {
-        (try? FileBytes.read(path, limit: 1 << 24)).map { String(decoding: $0, as: UTF8.self) } ?? ""
+        (try? FileBytes.read(path, limit: 1 << 24)).map { String(decoding: $0, as: UTF8.self) }
+            ?? ""
     }
 }
 

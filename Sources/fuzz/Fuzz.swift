@@ -10,7 +10,9 @@ struct Fuzz {
     ]
 
     /// The subject that the command line names: a C function cannot capture it, so it stands here.
-    private static let chosen = subjects.first { $0.name == CommandLine.arguments.dropFirst().first }
+    private static let chosen = subjects.first {
+        $0.name == CommandLine.arguments.dropFirst().first
+    }
 
     static func main() {
         let words = Array(CommandLine.arguments.dropFirst())
@@ -51,7 +53,7 @@ struct Fuzz {
 
         Build it, then give it a subject and a folder for its corpus:
           FUZZ=1 swift build -c release --product fuzz --scratch-path .build-fuzz
-          export SWIFT_BACKTRACE=enable=no
+          export SWIFT_BACKTRACE=enable=no SWIFT_DETERMINISTIC_HASHING=1
           .build-fuzz/release/fuzz SUBJECT FOLDER [libFuzzer's options]
 
         Subjects:

@@ -3,13 +3,16 @@ import Testdata
 
 /// The inputs that a corpus starts from.
 enum Seeds {
-    /// Writes the seeds into the folder, which is made where there is none; a file in its place is left
+    /// Longer seeds only slow libFuzzer down: it makes inputs as long as the longest of them.
+    private static let longest = 3000
+
+    /// Writes the short seeds into the folder, which is made where there is none; a file in its place is left
     /// alone, for it is an input to run again.
     static func write(_ seeds: [(name: String, bytes: [UInt8])], to folder: String) {
         var status = stat()
         if stat(folder, &status) == 0, status.st_mode & S_IFMT != S_IFDIR { return }
         mkdir(folder, 0o755)
-        for seed in seeds {
+        for seed in seeds where seed.bytes.count <= longest {
             let path = "\(folder)/seed-\(seed.name)"
             guard access(path, F_OK) != 0, let file = fopen(path, "wb") else { continue }
             _ = seed.bytes.withUnsafeBytes { fwrite($0.baseAddress, 1, $0.count, file) }
