@@ -45,10 +45,24 @@ package struct ServedDocument: Equatable, Sendable {
 
     package init(_ body: [UInt8]) {
         self.body = body
-        // FNV-1a: 64 bits that change with the bytes, together with their number.
+        tag = "\"\(String(Self.hash(body), radix: 16))-\(String(body.count, radix: 16))\""
+    }
+
+    /// 64 bits that change with the bytes: eight of them a step, since a list can have many megabytes.
+    private static func hash(_ body: [UInt8]) -> UInt64 {
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        for byte in body { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-        tag = "\"\(String(hash, radix: 16))-\(String(body.count, radix: 16))\""
+        body.withUnsafeBytes { bytes in
+            var at = 0
+            while at + 8 <= bytes.count {
+                let word = bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self)
+                // The product spreads a difference upwards alone, the shift brings it down again.
+                hash = (hash ^ UInt64(littleEndian: word)) &* 0x9E37_79B9_7F4A_7C15
+                hash ^= hash >> 32
+                at += 8
+            }
+            for byte in bytes[at...] { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        }
+        return hash
     }
 
     /// One array of what several arrays hold; each of them ends in a line feed.
