@@ -1,0 +1,46 @@
+/// What is to be computed for every container: fixed for as long as a configuration holds.
+package struct UsageDemand: Equatable, Sendable {
+    /// Which label names the service.
+    package let grouping: ServiceGrouping
+    /// What is computed, each once; a container's values have the same order.
+    package let requests: [MetricRequest]
+
+    /// What has to be read of the pages for that.
+    let quantities: [Quantity]
+    /// How far back each quantity is kept, in seconds; `nil` where only the newest is asked for.
+    let spans: [Double?]
+    /// The places in `quantities`.
+    private let places: [Quantity: Int]
+
+    /// Asks for these metrics.
+    ///
+    /// Of equal requests the first counts.
+    package init(_ grouping: ServiceGrouping, _ requests: [MetricRequest]) {
+        var seen: Set<MetricRequest> = []
+        self.grouping = grouping
+        self.requests = requests.filter { seen.insert($0).inserted }
+        // The counters of bytes also tell whether a container is on its host's network.
+        var quantities: [Quantity] = [.receivedBytes, .transmittedBytes]
+        var spans: [Quantity: Double] = [:]
+        for request in self.requests {
+            for quantity in request.metric.quantities where !quantities.contains(quantity) {
+                quantities.append(quantity)
+            }
+            guard let over = request.over, over > 0, request.metric.reading != .age else {
+                continue
+            }
+            for term in request.metric.terms { spans[term] = max(spans[term] ?? 0, over) }
+        }
+        self.quantities = quantities
+        self.spans = quantities.map { spans[$0] }
+        places = Dictionary(quantities.enumerated().map { ($1, $0) }) { first, _ in first }
+    }
+
+    /// Where a request stands among a container's values.
+    package func index(of request: MetricRequest) -> Int? {
+        requests.firstIndex(of: request)
+    }
+
+    /// The column of a quantity among the sums of a page.
+    func column(_ quantity: Quantity) -> Int? { places[quantity] }
+}

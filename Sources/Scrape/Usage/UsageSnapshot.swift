@@ -1,0 +1,37 @@
+/// What one page told of one container of a service.
+package struct ContainerUsage: Equatable, Sendable {
+    /// The control group: `/docker/` and the container's 64 digits.
+    package let id: String
+    /// The container's name.
+    package let name: String
+    /// The task of swarm mode that it is; "" where the page does not say.
+    package let taskID: String
+    /// The service, as the grouping names it.
+    package let service: String
+    /// Whether its interfaces are its host's; it has no numbers of the network then.
+    package let isOnHostNetwork: Bool
+    /// A value for each request, in their order; `nil` where it is not known.
+    package let values: [MetricValue?]
+
+    /// The digits at the end of the control group, by which Docker's API knows the container.
+    package var containerID: Substring {
+        let last = id.split(separator: "/").last ?? ""
+        // systemd's control groups are called `docker-<digits>.scope`.
+        return last.hasSuffix(".scope")
+            ? last.dropLast(".scope".count).split(separator: "-").last ?? last : last
+    }
+}
+
+/// What one page told of the containers of services.
+package struct UsageSnapshot: Equatable, Sendable {
+    /// When the page was asked for, in unix seconds.
+    package let time: Double
+    /// The containers of services, in no particular order.
+    package let containers: [ContainerUsage]
+    /// How many samples of the page were read: those of the wanted families.
+    package let samples: Int
+    /// How many lines were skipped, by reason.
+    package let skipped: [String: Int]
+    /// The first line that was skipped, as `LINE:COLUMN: reason`.
+    package let firstSkipped: String?
+}
