@@ -24,20 +24,17 @@ package struct ServiceUsage: Equatable, Sendable {
 
     /// Takes together the containers of each service.
     ///
-    /// A container that several targets show counts once, as the newest page shows it. A value older than
-    /// `limit` seconds at `now` is not usable.
+    /// A container that several targets show counts once, as the newest page shows it. A value from before
+    /// `since`, in unix seconds, is not usable.
     package static func byService(
-        _ snapshots: some Collection<UsageSnapshot>,
-        at now: Double,
-        notOlderThan limit: (UsageSnapshot) -> Double
+        _ snapshots: [(usage: UsageSnapshot, since: Double)]
     ) -> [String: ServiceUsage] {
         var services: [String: ServiceUsage] = [:]
         var seen: Set<String> = []
-        for snapshot in snapshots.sorted(by: { $0.time > $1.time }) {
-            let start = now - limit(snapshot)
-            for container in snapshot.containers where seen.insert(container.id).inserted {
+        for (usage, since) in snapshots.sorted(by: { $0.usage.time > $1.usage.time }) {
+            for container in usage.containers where seen.insert(container.id).inserted {
                 services[container.service, default: ServiceUsage(container.values.count)]
-                    .add(container, from: start)
+                    .add(container, since)
             }
         }
         return services.filter { $0.value.replicas > 0 }
@@ -47,10 +44,10 @@ package struct ServiceUsage: Equatable, Sendable {
         totals = Array(repeating: nil, count: requests)
     }
 
-    private mutating func add(_ container: ContainerUsage, from start: Double) {
+    private mutating func add(_ container: ContainerUsage, _ since: Double) {
         var isSeen = false
         for (index, value) in container.values.enumerated() {
-            guard let value, value.time >= start, index < totals.count else { continue }
+            guard let value, value.time >= since, index < totals.count else { continue }
             isSeen = true
             oldest = min(oldest, value.time)
             let total = totals[index]

@@ -1,0 +1,125 @@
+import Config
+import HTTP
+
+extension ScrapeJob {
+    /// What `interval` may be.
+    static let intervals = Duration.milliseconds(100)...Duration.seconds(3600)
+
+    /// Reads one item of `scrape`; `nil` when its targets cannot be read, with the faults left with the
+    /// reader.
+    init?(
+        name: String,
+        reading reader: inout MappingReader,
+        timeout: Duration,
+        discoveryJobs: [String]
+    ) {
+        let source = Self.readSource(&reader, discoveryJobs)
+        self.init(name: name, source: source ?? .fixed([]))
+        interval = reader.duration("interval", default: interval, in: Self.intervals)
+        self.timeout = min(
+            reader.duration(
+                "timeout",
+                default: min(timeout, interval),
+                in: .milliseconds(10) ... .seconds(3600)
+            ),
+            interval
+        )
+        sizeLimit = reader.byteSize(
+            "body_size_limit",
+            default: sizeLimit,
+            in: 1024...(1 << 30)
+        )
+        path = Self.readPath(&reader) ?? path
+        if let text = reader.string("group_by") {
+            if let grouping = ServiceGrouping(text) {
+                self.grouping = grouping
+            } else {
+                let presets = ServiceGrouping.Preset.allCases.map(\.rawValue)
+                reader.fault(
+                    "group_by",
+                    "\(Fault.quote(text)) is no label name and none of "
+                        + presets.joined(separator: ", ")
+                )
+            }
+        }
+        if source == nil { return nil }
+    }
+
+    /// `targets_from` or `static_targets`, and never both.
+    private static func readSource(
+        _ reader: inout MappingReader,
+        _ discoveryJobs: [String]
+    ) -> Source? {
+        let scheme = readScheme(&reader)
+        let hasDiscovery = reader.has("targets_from")
+        if reader.has("static_targets") {
+            if hasDiscovery {
+                reader.fault("static_targets", "the targets come from targets_from or from here")
+                _ = reader.text("targets_from")
+            }
+            let targets = readTargets(&reader, scheme)
+            return targets.isEmpty ? nil : .fixed(targets)
+        }
+        guard let name = reader.text("targets_from", required: !hasDiscovery) else { return nil }
+        guard discoveryJobs.contains(name) else {
+            let known = discoveryJobs.map { Fault.quote($0) }.joined(separator: ", ")
+            reader.fault(
+                "targets_from",
+                "there is no discovery job \(Fault.quote(name))"
+                    + (known.isEmpty ? "" : ", only \(known)")
+            )
+            return nil
+        }
+        return .discovery(job: name)
+    }
+
+    private static func readTargets(
+        _ reader: inout MappingReader,
+        _ scheme: String
+    ) -> [ScrapeTarget] {
+        var targets: [ScrapeTarget] = []
+        for text in reader.strings("static_targets", required: true) {
+            do throws(ServiceURL.Fault) {
+                let target = try ScrapeTarget(text.value, scheme: scheme)
+                if targets.contains(target) {
+                    reader.faults.add(
+                        text.position,
+                        "static_targets: this target is listed twice"
+                    )
+                } else {
+                    targets.append(target)
+                }
+            } catch {
+                let shown = Fault.quote(text.value)
+                reader.faults.add(
+                    text.position,
+                    "static_targets: \(shown) is no target like 10.0.0.1:8070: \(error)"
+                )
+            }
+        }
+        return targets
+    }
+
+    private static func readScheme(_ reader: inout MappingReader) -> String {
+        switch reader.choice("scheme", of: Scheme.self) {
+        case .https: reader.fault("scheme", "this version scrapes without TLS: write http")
+        case .http, nil: break
+        }
+        return "http"
+    }
+
+    private enum Scheme: String, CaseIterable {
+        case http
+        case https
+    }
+
+    private static func readPath(_ reader: inout MappingReader) -> String? {
+        guard let path = reader.string("metrics_path") else { return nil }
+        let isPath = path.hasPrefix("/") && path.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
+        guard isPath, !path.contains("#") else {
+            reader.fault("metrics_path", "\(Fault.quote(path)) is no path like /metrics")
+            return nil
+        }
+        return path
+    }
+}

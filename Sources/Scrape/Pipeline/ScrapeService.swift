@@ -1,0 +1,139 @@
+package import Daemon
+package import HTTP
+import Metrics
+package import Posix
+
+/// The scraping of a configuration: a scraper a target, and the usage of the services out of it.
+@EventLoop
+package final class ScrapeService {
+    /// The latest usage of every target.
+    package nonisolated let board = UsageBoard()
+
+    private struct Running {
+        let job: ScrapeJob
+        let demand: UsageDemand
+        var targets: [ScrapeTarget: Task<Void, Never>] = [:]
+    }
+
+    private let around: TargetScraper.Surroundings
+    private var running: [String: Running] = [:]
+    /// The targets of discovery jobs, as they were told last.
+    private var discovered: [String: [ScrapeTarget]] = [:]
+    private var summing: Task<Void, Never>?
+
+    /// Up to how many bytes of pages are remembered, over all targets of a job.
+    private static let rememberLimit = 64 << 20
+
+    /// A service without jobs.
+    package init(client: Client, metrics: ScrapeMetrics, log: Log) {
+        let clock = Clock()
+        around = TargetScraper.Surroundings(
+            client: client,
+            metrics: metrics,
+            log: log,
+            board: board,
+            now: { clock.now }
+        )
+    }
+
+    /// Scrapes these jobs from now on, and computes these requests of every container.
+    ///
+    /// Jobs that stay as they were go on undisturbed with what they know.
+    package func apply(_ jobs: [ScrapeJob], _ requests: [MetricRequest] = []) {
+        let wanted = Dictionary(jobs.map { ($0.name, $0) }) { first, _ in first }
+        for (name, old) in running
+        where wanted[name] != old.job || demand(of: old.job, requests) != old.demand {
+            for target in old.targets.keys { stop(target, of: name) }
+            around.metrics.removeSeries(name)
+            running[name] = nil
+        }
+        for job in wanted.values where running[job.name] == nil {
+            running[job.name] = Running(job: job, demand: demand(of: job, requests))
+            _ = around.metrics.duration.series(job.name)
+            switch job.source {
+            case .fixed(let targets): follow(targets, job.name)
+            case .discovery(let name): follow(discovered[name] ?? [], job.name)
+            }
+        }
+        keepSumming()
+    }
+
+    /// Takes the targets of a discovery job: new ones are scraped, those that are gone are not any more.
+    package func setTargets(_ targets: [ScrapeTarget], ofDiscovery name: String) {
+        discovered[name] = targets
+        for (job, state) in running where state.job.source == .discovery(job: name) {
+            follow(targets, job)
+        }
+    }
+
+    /// Stops all jobs.
+    package func stop() {
+        apply([])
+        summing?.cancel()
+        summing = nil
+    }
+
+    private func demand(of job: ScrapeJob, _ requests: [MetricRequest]) -> UsageDemand {
+        UsageDemand(job.grouping, ServiceGauges.requests + requests)
+    }
+
+    private func follow(_ targets: [ScrapeTarget], _ name: String) {
+        guard let state = running[name] else { return }
+        let wanted = Set(targets)
+        for target in state.targets.keys where !wanted.contains(target) { stop(target, of: name) }
+        for target in wanted where state.targets[target] == nil {
+            let scraper = TargetScraper(
+                target,
+                of: state.job,
+                state.demand,
+                rememberLimit: Self.rememberLimit / max(1, wanted.count),
+                around
+            )
+            running[name]?.targets[target] = Task { @EventLoop in await scraper.run() }
+        }
+    }
+
+    private func stop(_ target: ScrapeTarget, of job: String) {
+        running[job]?.targets.removeValue(forKey: target)?.cancel()
+        board.remove(.init(job: job, target: target.address))
+        around.metrics.removeSeries(job, target.address)
+    }
+
+    /// Brings the gauges of the services up to date as often as the quickest job scrapes.
+    private func keepSumming() {
+        summing?.cancel()
+        summing = nil
+        guard let interval = running.values.map(\.job.interval).min() else {
+            return around.metrics.services.show([:])
+        }
+        summing = Task { @EventLoop [around] in
+            while !Task.isCancelled {
+                await Self.sum(around.board, into: around.metrics.services, at: around.now())
+                try? await Task.sleep(for: interval)
+            }
+        }
+    }
+
+    @concurrent
+    private static func sum(
+        _ board: UsageBoard,
+        into gauges: ServiceGauges,
+        at now: Double
+    ) async {
+        gauges.show(board.services(at: now))
+    }
+
+    /// The one clock of all targets.
+    @EventLoop
+    private final class Clock {
+        private var clock = SteadyClock()
+        private let origin = ContinuousClock.now
+
+        nonisolated init() {}
+
+        var now: Double {
+            let monotonic = (ContinuousClock.now - origin) / .seconds(1)
+            return clock.unixSeconds(monotonic: monotonic, wall: WallClock.unixSeconds)
+        }
+    }
+}
