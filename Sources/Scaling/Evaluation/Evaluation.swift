@@ -1,0 +1,154 @@
+extension ServicePolicy {
+    /// Decides for one service: the next state, and the decision with all that led to it.
+    ///
+    /// It reads no clock and does no I/O: the same arguments give the same result. `now` must not go
+    /// back within a run; where it does, nothing lasts longer than configured. What comes of the
+    /// decision is said to the state by ``ServiceState/applied(from:to:at:policy:)``.
+    package func evaluate(
+        _ state: consuming ServiceState,
+        _ observation: Observation,
+        at now: Timestamp
+    ) -> (state: ServiceState, decision: Decision) {
+        var evaluation = Evaluation(self, state, observation, now)
+        let decision = evaluation.decide()
+        return (evaluation.state, decision)
+    }
+}
+
+/// One evaluation at work: the steps of a decision in their order.
+struct Evaluation {
+    let policy: ServicePolicy
+    let observation: Observation
+    let now: Timestamp
+    let current: Int
+    let bounds: Bounds
+    var state: ServiceState
+    /// Each limit that changed the number, as they come.
+    var steps: [LimitStep] = []
+
+    init(
+        _ policy: ServicePolicy,
+        _ state: consuming ServiceState,
+        _ observation: Observation,
+        _ now: Timestamp
+    ) {
+        self.policy = policy
+        self.observation = observation
+        self.now = now
+        self.state = state
+        current = min(max(observation.current, 0), ReplicaCount.limit)
+        bounds = policy.bounds(at: now, leaderReplicas: observation.leaderReplicas)
+    }
+
+    mutating func decide() -> Decision {
+        if let latest = state.latest, latest > now { state.clamp(to: now) }
+        if !state.isKnown {
+            state.isKnown = true
+            // As Kubernetes: what stands when a service is first seen is a recommendation, which
+            // the stabilisation window protects.
+            _ = stabilize(current)
+        }
+        let gates = shutGates()
+        var ballot = Ballot(current: current)
+        let outcomes = hearRules(&ballot)
+        let verdict: Verdict
+        var stabilized: Int?
+        var desired: Int
+        if let bound = brokenBound(gates) {
+            verdict = bound
+            desired = bound.replicas
+        } else {
+            verdict = ballot.verdict(policy, &steps)
+            desired = verdict.replicas
+            if !verdict.isHeldByNoData {
+                let stable = stabilize(desired)
+                limit(&desired, to: stable, by: .stabilization)
+                stabilized = desired
+                applyLimits(&desired)
+            }
+        }
+        var reason = steps.last?.reason ?? verdict.reason
+        if let gate = gates.first {
+            desired = current
+            reason = gate.reason
+        }
+        return Decision(
+            time: now,
+            current: current,
+            minimum: bounds.minimum,
+            maximum: bounds.maximum,
+            rules: outcomes,
+            gates: gates,
+            recommended: verdict.replicas,
+            stabilized: stabilized ?? verdict.replicas,
+            steps: steps,
+            desired: desired,
+            reason: reason,
+            rule: verdict.rule
+        )
+    }
+
+    /// All gates that are shut, in the order of ``Gate``.
+    private func shutGates() -> [Gate] {
+        var gates = observation.gates
+        if isPaused(.up), isPaused(.down) { gates.insert(.paused) }
+        if current == 0, !policy.mayBeZero { gates.insert(.scaledToZero) }
+        return gates.isEmpty ? [] : Gate.allCases.filter(gates.contains)
+    }
+
+    func isPaused(_ direction: Direction) -> Bool {
+        let pause = direction == .up ? state.pauseUp : state.pauseDown
+        return pause?.isOn(at: now) ?? false
+    }
+
+    /// The correction of a count that lies out of bounds; a service that was set to zero is left
+    /// there.
+    private func brokenBound(_ gates: [Gate]) -> Verdict? {
+        if current > bounds.maximum { return Verdict(bounds.maximum, .aboveMax) }
+        if current < bounds.minimum, !gates.contains(.scaledToZero) {
+            return Verdict(bounds.minimum, .belowMin)
+        }
+        return nil
+    }
+
+    /// Lets a limit have the number, and notes it when that changed it.
+    mutating func limit(_ number: inout Int, to limited: Int, by limit: Limit) {
+        guard limited != number else { return }
+        steps.append(LimitStep(limit: limit, before: number, after: limited))
+        number = limited
+    }
+}
+
+/// What the rules ask for together.
+struct Verdict {
+    var replicas: Int
+    var reason: Reason
+    /// The rule that asks for it.
+    var rule: String?
+    /// Whether nothing may happen for want of data; then there is no recommendation to remember.
+    var isHeldByNoData = false
+
+    init(_ replicas: Int, _ reason: Reason, rule: String? = nil, isHeldByNoData: Bool = false) {
+        self.replicas = replicas
+        self.reason = reason
+        self.rule = rule
+        self.isHeldByNoData = isHeldByNoData
+    }
+}
+
+extension LimitStep {
+    /// The limit as the reason of a decision.
+    fileprivate var reason: Reason {
+        switch limit {
+        case .noData: .noData
+        case .stabilization: .stabilized
+        case .rate: .rateLimited
+        case .warmup: .warmup
+        case .cooldown: .cooldown
+        case .paused: .paused
+        case .schedule: after > before ? .atMin : .atMax
+        case .minReplicas: .atMin
+        case .maxReplicas, .maxPerNode: .atMax
+        }
+    }
+}

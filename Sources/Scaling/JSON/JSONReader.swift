@@ -1,0 +1,188 @@
+/// Reads one JSON text (RFC 8259), strictly, and refuses repeated member names.
+struct JSONReader {
+    private let bytes: [UInt8]
+    private var at = 0
+    private var depth = 0
+
+    /// Lists and objects nest no deeper.
+    private static let deepest = 32
+
+    /// The value that `text` is, with nothing but blanks around it.
+    static func read(_ text: some Sequence<UInt8>) throws(JSONFault) -> JSON {
+        var reader = JSONReader(bytes: Array(text))
+        let value = try reader.value()
+        guard reader.next == nil else { throw reader.fault("there is more behind the value") }
+        return value
+    }
+
+    private init(bytes: [UInt8]) {
+        self.bytes = bytes
+    }
+
+    private mutating func value() throws(JSONFault) -> JSON {
+        switch next {
+        case UInt8(ascii: "{"): return try nested { reader throws(JSONFault) in try reader.object() }
+        case UInt8(ascii: "["): return try nested { reader throws(JSONFault) in try reader.array() }
+        case UInt8(ascii: "\""): return .string(try string())
+        case UInt8(ascii: "t"): return try word("true", .bool(true))
+        case UInt8(ascii: "f"): return try word("false", .bool(false))
+        case UInt8(ascii: "n"): return try word("null", .null)
+        case let byte? where byte.isDecimalDigit || byte == UInt8(ascii: "-"): return try number()
+        case .some: throw fault("no value can start here")
+        case nil: throw fault("a value is missing")
+        }
+    }
+
+    private mutating func nested(
+        _ read: (inout JSONReader) throws(JSONFault) -> JSON
+    ) throws(JSONFault) -> JSON {
+        guard depth < Self.deepest else { throw fault("it is nested too deeply") }
+        depth += 1
+        at += 1
+        let value = try read(&self)
+        depth -= 1
+        return value
+    }
+
+    private mutating func object() throws(JSONFault) -> JSON {
+        var members: [JSON.Member] = []
+        var names: Set<String> = []
+        if take("}") { return .object(members) }
+        repeat {
+            guard next == UInt8(ascii: "\"") else { throw fault("a member's name is missing") }
+            let start = at
+            let name = try string()
+            guard names.insert(name).inserted else {
+                at = start
+                throw fault("the member \(name.jsonText) is there twice")
+            }
+            guard take(":") else { throw fault("a colon is missing") }
+            members.append(JSON.Member(name: name, value: try value()))
+        } while take(",")
+        guard take("}") else { throw fault("a comma or } is missing") }
+        return .object(members)
+    }
+
+    private mutating func array() throws(JSONFault) -> JSON {
+        var elements: [JSON] = []
+        if take("]") { return .array(elements) }
+        repeat { elements.append(try value()) } while take(",")
+        guard take("]") else { throw fault("a comma or ] is missing") }
+        return .array(elements)
+    }
+
+    private mutating func word(_ word: String, _ value: JSON) throws(JSONFault) -> JSON {
+        guard bytes[at...].starts(with: word.utf8) else { throw fault("no value can start here") }
+        at += word.utf8.count
+        return value
+    }
+
+    /// A number by the grammar of section 6; its value is left to who asks.
+    private mutating func number() throws(JSONFault) -> JSON {
+        let start = at
+        if bytes[at] == UInt8(ascii: "-") { at += 1 }
+        let leading = at
+        guard skipDigits() > 0 else { throw fault("a digit is missing") }
+        if bytes[leading] == UInt8(ascii: "0"), at > leading + 1 {
+            at = leading
+            throw fault("a number has no leading zero")
+        }
+        if at < bytes.count, bytes[at] == UInt8(ascii: ".") {
+            at += 1
+            guard skipDigits() > 0 else { throw fault("a digit is missing") }
+        }
+        if at < bytes.count, bytes[at] | 0x20 == UInt8(ascii: "e") {
+            at += 1
+            if at < bytes.count, bytes[at] == UInt8(ascii: "+") || bytes[at] == UInt8(ascii: "-") {
+                at += 1
+            }
+            guard skipDigits() > 0 else { throw fault("a digit is missing") }
+        }
+        return .number(String(decoding: bytes[start..<at], as: UTF8.self))
+    }
+
+    private mutating func skipDigits() -> Int {
+        let start = at
+        while at < bytes.count, bytes[at].isDecimalDigit { at += 1 }
+        return at - start
+    }
+
+    private mutating func take(_ character: Unicode.Scalar) -> Bool {
+        guard next == UInt8(ascii: character) else { return false }
+        at += 1
+        return true
+    }
+
+    /// The next byte that is no blank.
+    private var next: UInt8? {
+        mutating get {
+            while at < bytes.count, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[at]) { at += 1 }
+            return at < bytes.count ? bytes[at] : nil
+        }
+    }
+
+    private func fault(_ message: String) -> JSONFault {
+        JSONFault(offset: at, message: message)
+    }
+}
+
+extension JSONReader {
+    /// A string by the grammar of section 7, with valid UTF-8 and whole surrogate pairs.
+    private mutating func string() throws(JSONFault) -> String {
+        let start = at
+        at += 1
+        var text: [UInt8] = []
+        while at < bytes.count {
+            let byte = bytes[at]
+            switch byte {
+            case UInt8(ascii: "\""):
+                at += 1
+                guard let string = String(validating: text, as: UTF8.self) else {
+                    at = start
+                    throw fault("a text is not UTF-8")
+                }
+                return string
+            case UInt8(ascii: "\\"): text += Array(String(try escape()).utf8)
+            case 0x00..<0x20: throw fault("a control character must be escaped")
+            default:
+                text.append(byte)
+                at += 1
+            }
+        }
+        at = start
+        throw fault("a text has no end")
+    }
+
+    private mutating func escape() throws(JSONFault) -> Unicode.Scalar {
+        let simple: [UInt8: Unicode.Scalar] = [
+            0x22: "\"", 0x5C: "\\", 0x2F: "/", 0x62: "\u{8}", 0x66: "\u{C}", 0x6E: "\n",
+            0x72: "\r", 0x74: "\t",
+        ]
+        guard at + 1 < bytes.count else { throw fault("an escape has no end") }
+        if let scalar = simple[bytes[at + 1]] {
+            at += 2
+            return scalar
+        }
+        let high = try unit()
+        guard (0xD800..<0xDC00).contains(high) else {
+            guard let scalar = Unicode.Scalar(high) else { throw fault("half a surrogate pair") }
+            return scalar
+        }
+        let low = try unit()
+        guard (0xDC00..<0xE000).contains(low),
+            let scalar = Unicode.Scalar(0x10000 + (high - 0xD800) << 10 + (low - 0xDC00))
+        else { throw fault("half a surrogate pair") }
+        return scalar
+    }
+
+    private mutating func unit() throws(JSONFault) -> UInt32 {
+        let digits = bytes[at...].dropFirst(2).prefix(4)
+        let text = String(decoding: digits, as: UTF8.self)
+        guard bytes[at...].starts(with: [UInt8(ascii: "\\"), UInt8(ascii: "u")]),
+            digits.count == 4, digits.allSatisfy({ $0.isDecimalDigit || ($0 | 0x20) >= 0x61 }),
+            let unit = UInt32(text, radix: 16)
+        else { throw fault("an escape that JSON does not have") }
+        at += 6
+        return unit
+    }
+}

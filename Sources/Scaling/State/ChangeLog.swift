@@ -1,0 +1,64 @@
+/// The changes that were applied, as far back as rate policies look.
+package struct ChangeLog: Equatable, Sendable {
+    package struct Entry: Equatable, Sendable {
+        package var time: Timestamp
+        /// Replicas added; below 0 when they were taken away.
+        package var change: Int
+    }
+
+    /// Oldest first.
+    package private(set) var entries: [Entry] = []
+
+    /// There are never more entries.
+    package static let capacity = 1024
+
+    package init() {}
+
+    /// Adds a change and forgets what is not younger than `period`.
+    mutating func add(_ change: Int, at now: Timestamp, keeping period: Duration) {
+        guard period > .zero, change != 0 else {
+            entries = []
+            return
+        }
+        entries.removeAll { now - $0.time >= period }
+        // When there is no room, a change counts somewhat longer than it should, never shorter.
+        if entries.count == Self.capacity {
+            for place in 0..<(entries.count - 1)
+            where entries[place].change.signum() == entries[place + 1].change.signum() {
+                entries[place + 1].change += entries[place].change
+                entries.remove(at: place)
+                break
+            }
+            if entries.count == Self.capacity { entries.removeFirst() }
+        }
+        entries.append(Entry(time: now, change: change))
+    }
+
+    /// The count at the start of the period that ends now: the current one without the changes that
+    /// are younger than the period.
+    func countBefore(_ current: Int, period: Duration, at now: Timestamp) -> Int {
+        var count = current
+        for entry in entries.reversed() {
+            if now - entry.time >= period { break }
+            count -= entry.change
+        }
+        return count
+    }
+
+    /// Lets no change be later than `now`.
+    mutating func clamp(to now: Timestamp) {
+        for place in entries.indices.reversed() {
+            guard entries[place].time > now else { return }
+            entries[place].time = now
+        }
+    }
+
+    /// The log of saved entries; `nil` when they are no such log.
+    init?(_ saved: [Entry]) {
+        guard saved.count <= Self.capacity else { return nil }
+        let isInOrder = zip(saved, saved.dropFirst()).allSatisfy { $0.time <= $1.time }
+        let isSane = saved.allSatisfy { abs($0.change) <= ReplicaCount.limit && $0.change != 0 }
+        guard isInOrder, isSane else { return nil }
+        entries = saved
+    }
+}

@@ -1,0 +1,135 @@
+/// What must be remembered of a service from one evaluation to the next, and across restarts.
+///
+/// A value: evaluation takes one and gives the next.
+package struct ServiceState: Equatable, Sendable {
+    /// Whether the service was evaluated before.
+    package internal(set) var isKnown = false
+    /// For scaling up: the smallest recommendation of its stabilisation window.
+    package internal(set) var smallest = RecommendationLog()
+    /// For scaling down: the largest.
+    package internal(set) var largest = RecommendationLog()
+    package internal(set) var changes = ChangeLog()
+    package internal(set) var lastScaleUp: Timestamp?
+    package internal(set) var lastScaleDown: Timestamp?
+    /// One for each rule that has something running, in no order that matters.
+    package internal(set) var timers: [RuleTimer] = []
+    package internal(set) var pauseUp: Pause?
+    package internal(set) var pauseDown: Pause?
+
+    package init() {}
+
+    /// What runs for one rule.
+    package struct RuleTimer: Equatable, Sendable {
+        package let rule: String
+        /// Since when the condition for scaling up has held.
+        package internal(set) var up: Timestamp?
+        package internal(set) var down: Timestamp?
+        /// Since when the rule has been without data.
+        package internal(set) var noData: Timestamp?
+
+        init(rule: String) { self.rule = rule }
+
+        var isIdle: Bool { up == nil && down == nil && noData == nil }
+    }
+
+    /// An operator's pause of one direction.
+    package struct Pause: Equatable, Sendable {
+        package var since: Timestamp
+        /// `nil` until somebody resumes.
+        package var duration: Duration?
+
+        /// Whether it is still on; it is over at exactly its end.
+        package func isOn(at now: Timestamp) -> Bool {
+            duration.map { now - since < $0 } ?? true
+        }
+    }
+}
+
+extension ServiceState {
+    /// Remembers that a change was applied.
+    ///
+    /// To be called for every applied change, a corrected bound too, and for nothing else: it starts
+    /// warmup or cooldown and counts in the rate periods.
+    package mutating func applied(
+        from before: Int,
+        to after: Int,
+        at now: Timestamp,
+        policy: ServicePolicy
+    ) {
+        guard after != before else { return }
+        if after > before { lastScaleUp = now } else { lastScaleDown = now }
+        let period = max(
+            policy.behavior.scaleUp.longestPeriod,
+            policy.behavior.scaleDown.longestPeriod
+        )
+        changes.add(after - before, at: now, keeping: period)
+    }
+
+    /// Pauses one direction, or both for `nil`; `duration` is `nil` for a pause without an end.
+    package mutating func pause(
+        _ direction: Direction?,
+        at now: Timestamp,
+        for duration: Duration?
+    ) {
+        let pause = Pause(since: now, duration: duration)
+        if direction != .down { pauseUp = pause }
+        if direction != .up { pauseDown = pause }
+    }
+
+    /// Ends the pause of one direction, or of both for `nil`.
+    package mutating func resume(_ direction: Direction?) {
+        if direction != .down { pauseUp = nil }
+        if direction != .up { pauseDown = nil }
+    }
+
+    /// Takes a saved state up after a restart, to be called once before the first evaluation.
+    ///
+    /// When everything in the stabilisation window has grown too old meanwhile, the service counts
+    /// as seen for the first time: its current count becomes a recommendation again, so that it is
+    /// not scaled down on less data than the window asks for.
+    package mutating func takeUp(at now: Timestamp, policy: ServicePolicy) {
+        clamp(to: now)
+        largest.forget(olderThan: policy.behavior.scaleDown.stabilizationWindow, at: now)
+        smallest.forget(olderThan: policy.behavior.scaleUp.stabilizationWindow, at: now)
+        if largest.entries.isEmpty { isKnown = false }
+    }
+
+    /// Lets nothing have happened later than `now`, as it seems after the clock was set back: no
+    /// pause or window is then longer than configured.
+    mutating func clamp(to now: Timestamp) {
+        largest.clamp(to: now)
+        smallest.clamp(to: now)
+        changes.clamp(to: now)
+        lastScaleUp = lastScaleUp.map { min($0, now) }
+        lastScaleDown = lastScaleDown.map { min($0, now) }
+        if let pause = pauseUp, pause.since > now { pauseUp?.since = now }
+        if let pause = pauseDown, pause.since > now { pauseDown?.since = now }
+        for place in timers.indices {
+            timers[place].up = timers[place].up.map { min($0, now) }
+            timers[place].down = timers[place].down.map { min($0, now) }
+            timers[place].noData = timers[place].noData.map { min($0, now) }
+        }
+    }
+
+    /// The latest time in it, to see whether the clock was set back.
+    var latest: Timestamp? {
+        var latest = max(lastScaleUp, lastScaleDown)
+        latest = max(latest, largest.entries.last?.time)
+        latest = max(latest, smallest.entries.last?.time)
+        latest = max(latest, changes.entries.last?.time)
+        latest = max(latest, max(pauseUp?.since, pauseDown?.since))
+        for timer in timers {
+            latest = max(latest, max(timer.noData, max(timer.up, timer.down)))
+        }
+        return latest
+    }
+
+    private func max(_ left: Timestamp?, _ right: Timestamp?) -> Timestamp? {
+        guard let left, let right else { return left ?? right }
+        return left < right ? right : left
+    }
+
+    private func max(_ left: Duration, _ right: Duration) -> Duration {
+        left < right ? right : left
+    }
+}
