@@ -52,16 +52,16 @@ struct LabelMeaning: Sendable {
         }
         isHostInterface = value("interface").map(Self.isHostInterface) ?? false
         identity = labels.reduce(0) { identity, label in
-            Self.tellsApart(label.name) && !label.value.isEmpty
+            Self.tellsApart(label.name, grouping) && !label.value.isEmpty
                 ? identity &+ Self.hash(label.name, label.value) : identity
         }
     }
 
     /// Labels of the container itself are the same on all of its series, but for those that old versions
     /// print twice and newer ones at random.
-    private static func tellsApart(_ name: String) -> Bool {
+    private static func tellsApart(_ name: String, _ grouping: ServiceGrouping) -> Bool {
         !["id", "name", "image"].contains(name) && !name.hasPrefix("container_label_")
-            && !name.hasPrefix("container_env_")
+            && !name.hasPrefix("container_env_") && !grouping.labels.contains(name)
     }
 
     /// FNV-1a of both texts, its bits mixed so that sums of such hashes differ too.
