@@ -60,7 +60,14 @@ extension ScrapeJob {
             let targets = readTargets(&reader, scheme)
             return targets.isEmpty ? nil : .fixed(targets)
         }
-        guard let name = reader.text("targets_from", required: !hasDiscovery) else { return nil }
+        guard hasDiscovery else {
+            reader.faults.add(
+                reader.position,
+                "\(reader.name): targets_from or static_targets is required"
+            )
+            return nil
+        }
+        guard let name = reader.text("targets_from") else { return nil }
         guard discoveryJobs.contains(name) else {
             let known = discoveryJobs.map { Fault.quote($0) }.joined(separator: ", ")
             reader.fault(
@@ -79,6 +86,14 @@ extension ScrapeJob {
     ) -> [ScrapeTarget] {
         var targets: [ScrapeTarget] = []
         for text in reader.strings("static_targets", required: true) {
+            if text.value.contains("://") {
+                reader.faults.add(
+                    text.position,
+                    "static_targets: \(Fault.quote(text.value)) is no host:port; scheme and "
+                        + "metrics_path have keys of their own"
+                )
+                continue
+            }
             do throws(ServiceURL.Fault) {
                 let target = try ScrapeTarget(text.value, scheme: scheme)
                 if targets.contains(target) {

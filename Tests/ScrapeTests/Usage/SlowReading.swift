@@ -3,13 +3,15 @@
 struct SlowReading {
     /// A sample of a service's container.
     private struct Line {
+        /// Everything before the value.
+        let series: Substring
         let family: Substring
         let labels: [Substring: Substring]
         let value: Double
         let time: Double?
     }
 
-    private let before: [Line]
+    private let before: [Substring: Line]
     private let after: [Line]
     private let elapsed: Double
 
@@ -17,7 +19,7 @@ struct SlowReading {
 
     /// Two pages that were asked for so many seconds apart.
     init(_ before: String, _ after: String, elapsed: Double) {
-        self.before = Self.lines(before)
+        self.before = Dictionary(uniqueKeysWithValues: Self.lines(before).map { ($0.series, $0) })
         self.after = Self.lines(after)
         self.elapsed = elapsed
     }
@@ -37,6 +39,7 @@ struct SlowReading {
             guard labels[service]?.isEmpty == false else { return nil }
             let numbers = line[close...].dropFirst().split(separator: " ")
             return Line(
+                series: line[...close],
                 family: line[..<open],
                 labels: labels,
                 value: Double(numbers[0]) ?? 0,
@@ -61,11 +64,7 @@ struct SlowReading {
         var sums: [Substring: (service: Substring, increase: Double, seconds: Double)] = [:]
         for line in after where line.family == family {
             if line.labels["interface"]?.hasPrefix("eth") == false { continue }
-            guard let id = line.labels["id"],
-                let old = before.first(where: {
-                    $0.family == line.family && $0.labels == line.labels
-                })
-            else { continue }
+            guard let id = line.labels["id"], let old = before[line.series] else { continue }
             let isNew = line.time.map { $0 != old.time } ?? (line.value != old.value)
             if isNew { moved.insert(id) }
             let seconds = line.time.flatMap { new in old.time.map { new - $0 } } ?? elapsed
