@@ -11,7 +11,7 @@ package struct ScrapeConfiguration: Equatable, Sendable {
 
     /// Reads the section of the whole configuration; faults are left with the reader.
     ///
-    /// - Parameter discoveryJobs: What `targets_from` may name.
+    /// The discovery jobs are what `targets_from` may name.
     package init(reading root: inout MappingReader, discoveryJobs: [String]) {
         var positions: [String: Position] = [:]
         let timeout = Self.readGlobalTimeout(&root)

@@ -11,11 +11,8 @@ struct SteadyClock: Sendable {
 
     init() {}
 
-    /// The time in unix seconds.
-    ///
-    /// - Parameters:
-    ///   - monotonic: A clock that is never set, in seconds.
-    ///   - wall: The time of day in unix seconds.
+    /// The time in unix seconds, from a clock that is never set, in seconds, and the time of day, in unix
+    /// seconds.
     mutating func unixSeconds(monotonic: Double, wall: Double) -> Double {
         let current = wall - monotonic
         if let offset, abs(current - offset) <= Self.tolerance { return monotonic + offset }
