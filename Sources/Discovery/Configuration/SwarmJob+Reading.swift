@@ -46,6 +46,9 @@ extension SwarmJob {
                 if master.url.scheme == "https" {
                     let reason = "this version asks masters without TLS: write http:// or tcp://"
                     reader.faults.add(text.position, "masters: \(reason)")
+                } else if master.url.basePath.contains("@") {
+                    let reason = "credentials do not belong into the address"
+                    reader.faults.add(text.position, "masters: \(reason)")
                 } else if masters.contains(where: { $0.url.isSameService(as: master.url) }) {
                     reader.faults.add(text.position, "masters: this master is listed twice")
                 } else {

@@ -16,12 +16,11 @@ struct PollSchedule: Equatable, Sendable {
         last = first
     }
 
-    /// When the next poll starts, said at the end of one.
+    /// Says, at the end of a poll, when the next one starts.
     ///
     /// A moved start does not move those behind it. After a poll that took longer than the interval the
-    /// next one starts at once, and what else fell into that time is left out.
-    ///
-    /// - Parameter share: from -1 for as early as may be to 1 for as late.
+    /// next one starts at once, and what else fell into that time is left out. `share` is from -1, for as
+    /// early as may be, to 1, for as late.
     mutating func next(
         at now: ContinuousClock.Instant,
         moved share: Double
