@@ -34,7 +34,7 @@ import Testing
                 let parts = field.split(separator: ":", maxSplits: 1)
                 return (name: String(parts[0]), value: String(parts[1].dropFirst()))
             }
-            let request = ClientRequest(method, url, path, fields: pairs, time: .seconds(20))
+            let request = ClientRequest(method, url, path, fields: pairs, time: .seconds(120))
             return try await client.send(request)
         }
         client.closeIdle()
@@ -71,7 +71,8 @@ import Testing
 
     @Test func `readiness says what is waited for`() async throws {
         var missing: String? = "no list yet"
-        try await withServer(missing: { missing }) { send in
+        let ask: @EventLoop () -> String? = { missing }
+        try await withServer(missing: ask) { send in
             #expect(try await send("GET", "/-/healthy", []).status == 200)
             let waiting = try await send("GET", "/-/ready", [])
             #expect(waiting.status == 503)

@@ -6,55 +6,10 @@ import Testing
 
 @EventLoop
 struct PollLoopTests {
-    /// A master that takes its time over each answer.
-    private final class SlowMaster {
-        let server: Server
-        let address: SocketAddress
-        private let record = Record()
-
-        @EventLoop
-        final class Record {
-            var running = 0
-            var most = 0
-            var starts: [ContinuousClock.Instant] = []
-
-            nonisolated init() {}
-
-            func start() {
-                running += 1
-                most = max(most, running)
-                starts.append(.now)
-            }
-
-            func end() { running -= 1 }
-        }
-
-        @EventLoop var most: Int { record.most }
-        @EventLoop var starts: [ContinuousClock.Instant] { record.starts }
-
-        @EventLoop
-        init(taking time: Duration) throws {
-            let router = Router()
-            let body = InfoBody.modern(InfoBody.rows(nodes: 2))
-            router.add(
-                "GET",
-                "/info",
-                .later { [record] _, _ in
-                    await record.start()
-                    try? await Task.sleep(for: time)
-                    await record.end()
-                    return Response(200, body: body)
-                }
-            )
-            server = Server(router: router)
-            address = try server.listen(on: .ipv4(0x7F00_0001, port: 0))
-        }
-    }
-
     private let observed = Observed()
     private let client = Client(userAgent: "test")
 
-    private func job(_ master: SlowMaster, every interval: Duration) throws -> SwarmJob {
+    private func job(_ master: RawMaster, every interval: Duration) throws -> SwarmJob {
         var job = try SwarmJob.of("a", [master.address.description])
         job.refreshInterval = interval
         job.timeout = .seconds(10)
@@ -67,7 +22,7 @@ struct PollLoopTests {
 
     @Test("Polls that take longer than the interval never overlap")
     func noOverlap() async throws {
-        let master = try SlowMaster(taking: .milliseconds(60))
+        let master = try RawMaster(.answers(after: .milliseconds(60)))
         let poller = poller(try job(master, every: .milliseconds(10)))
         var handled = 0
         let task = Task { @EventLoop in await poller.run { _ in handled += 1 } }
@@ -75,29 +30,41 @@ struct PollLoopTests {
         task.cancel()
         await task.value
         #expect(master.most == 1)
-        await master.server.stop(grace: .zero)
+        master.close()
     }
 
-    @Test("The first poll is at once, and the others keep the interval")
+    @Test("The first poll is at once")
+    func first() async throws {
+        let master = try RawMaster(.answers(after: .milliseconds(5)))
+        let poller = poller(try job(master, every: .seconds(86400)))
+        var handled = 0
+        let task = Task { @EventLoop in await poller.run { _ in handled += 1 } }
+        #expect(await eventually { handled == 1 })
+        task.cancel()
+        await task.value
+        #expect(master.starts.count == 1)
+        master.close()
+    }
+
+    @Test("The others keep the interval")
     func cadence() async throws {
-        let master = try SlowMaster(taking: .milliseconds(5))
+        let master = try RawMaster(.answers(after: .milliseconds(5)))
         let poller = poller(try job(master, every: .milliseconds(200)))
         let start = ContinuousClock.now
         let task = Task { @EventLoop in await poller.run { _ in } }
         #expect(await eventually { master.starts.count >= 4 })
         task.cancel()
         await task.value
-        let times = master.starts.map { ($0 - start) / .milliseconds(1) }
-        #expect(times[0] < 150)
-        for (number, time) in times.enumerated() {
-            #expect(time >= Double(number) * 200 - 11, "no more than a twentieth early")
+        for (number, time) in master.starts.enumerated() {
+            let earliest = start + .milliseconds(200) * number - .milliseconds(11)
+            #expect(time >= earliest, "no more than a twentieth early")
         }
-        await master.server.stop(grace: .zero)
+        master.close()
     }
 
     @Test("A poller that is cancelled while it asks hands on nothing and counts nothing more")
     func cancelled() async throws {
-        let master = try SlowMaster(taking: .seconds(30))
+        let master = try RawMaster(.answers(after: .seconds(30)))
         let poller = poller(try job(master, every: .milliseconds(10)))
         var handled = 0
         let task = Task { @EventLoop in await poller.run { _ in handled += 1 } }
@@ -108,7 +75,7 @@ struct PollLoopTests {
         #expect(handled == 0)
         #expect(observed.series(of: "a") == before)
         #expect(observed.lines("WARN", "Master gives no list").isEmpty)
-        await master.server.stop(grace: .zero)
+        master.close()
     }
 
     @Test("Polls use one connection")

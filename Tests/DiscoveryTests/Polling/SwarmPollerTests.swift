@@ -46,7 +46,8 @@ struct SwarmPollerTests {
             if let answer = fault.answer { swarm.setMasterAnswer(0, answer) }
             if fault.reason == "refused" { await swarm.stopMaster(0) }
             if fault.reason == "timeout" { try await swarm.hangMaster(0) }
-            let job = try SwarmJob.of("a", swarm, order: [0, 1])
+            var job = try SwarmJob.of("a", swarm, order: [0, 1])
+            job.timeout = .seconds(2)
             let answer = await poller(job, client).poll()
             #expect(answer.master == job.masters[1])
             #expect(answer.list?.counts[.node] == 3)
@@ -70,7 +71,8 @@ struct SwarmPollerTests {
             ] {
                 let raw = try RawMaster(manner)
                 let good = swarm.masters[1].address.description
-                let job = try SwarmJob.of("\(manner)", [raw.address.description, good])
+                var job = try SwarmJob.of("\(manner)", [raw.address.description, good])
+                job.timeout = .seconds(2)
                 let answer = await poller(job, client).poll()
                 #expect(answer.master == job.masters[1])
                 let failures = reasons.compactMap { observed.value(Self.failures(job, 0, $0)) }
@@ -84,7 +86,8 @@ struct SwarmPollerTests {
     func hung() async throws {
         try await withSwarm { swarm, client in
             try await swarm.hangMaster(0)
-            let job = try SwarmJob.of("a", swarm, order: [0, 1])
+            var job = try SwarmJob.of("a", swarm, order: [0, 1])
+            job.timeout = .seconds(2)
             let poller = poller(job, client)
             for _ in 0..<5 { #expect(await poller.poll().master == job.masters[1]) }
             #expect(observed.value(Self.polls(job, 0)) == 1)

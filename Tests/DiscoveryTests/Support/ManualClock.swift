@@ -13,7 +13,7 @@ final class ManualClock {
 /// Waits until `isTrue`, looking again and again; `false` when patience is at its end.
 @EventLoop
 func eventually(_ isTrue: @EventLoop () -> Bool) async -> Bool {
-    let end = ContinuousClock.now + .seconds(20)
+    let end = ContinuousClock.now + .seconds(60)
     while !isTrue() {
         if ContinuousClock.now > end { return false }
         try? await Task.sleep(for: .milliseconds(2))

@@ -11,10 +11,16 @@ final class RawMaster: Watcher {
         case drips
         /// Sends a body without end as fast as it is taken.
         case floods
+        /// Takes its time over an answer, and closes the connection behind it.
+        case answers(after: Duration)
     }
 
     let address: SocketAddress
-    private(set) var accepted = 0
+    /// When each connection came.
+    private(set) var starts: [ContinuousClock.Instant] = []
+    /// How many answers were under way at a time, at most.
+    private(set) var most = 0
+    private var running = 0
     private let socket: Socket
     private let manner: Manner
     private var registration: Reactor.Registration?
@@ -29,7 +35,7 @@ final class RawMaster: Watcher {
 
     func ready(_ events: Readiness) {
         guard let connection = try? socket.accept() else { return }
-        accepted += 1
+        starts.append(.now)
         let descriptor = dup(connection.raw)
         switch manner {
         case .resets:
@@ -48,7 +54,23 @@ final class RawMaster: Watcher {
             descriptors.append(descriptor)
             send("HTTP/1.1 200 OK\r\n\r\n{\"a\":\"", to: descriptor)
             step(descriptor, String(repeating: "x", count: 1 << 20), .milliseconds(1))
+        case .answers(let time):
+            descriptors.append(descriptor)
+            running += 1
+            most = max(most, running)
+            Reactor.shared.after(time) { [weak self] in self?.answer(on: descriptor) }
         }
+    }
+
+    private func answer(on descriptor: Int32) {
+        running -= 1
+        guard descriptors.contains(descriptor) else { return }
+        var request = [UInt8](repeating: 0, count: 4096)
+        recv(descriptor, &request, request.count, Int32(MSG_DONTWAIT))
+        let body = String(decoding: InfoBody.modern(InfoBody.rows(nodes: 2)), as: UTF8.self)
+        send("HTTP/1.1 200 OK\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)", to: descriptor)
+        descriptors.removeAll { $0 == descriptor }
+        Glibc.close(descriptor)
     }
 
     private func step(_ descriptor: Int32, _ text: String, _ pause: Duration) {
