@@ -69,12 +69,16 @@ let package = Package(
         module("Discovery", imports: ["Posix", "HTTP", "Metrics", "Config", "Daemon"]),
         module("Scrape", imports: ["Posix", "HTTP", "Metrics", "Config", "Daemon"]),
         module("Scaling"),
+        module(
+            "Autoscaler",
+            imports: ["Posix", "HTTP", "Metrics", "Config", "Daemon", "Scrape", "Scaling"]
+        ),
         module("Simulation", imports: ["Posix", "HTTP"]),
         program(
             "swarm-bridge",
             imports: [
                 "Posix", "HTTP", "Metrics", "Config", "Daemon", "Discovery", "Scrape", "Scaling",
-                "Simulation",
+                "Autoscaler", "Simulation",
             ]
         ),
         program(
@@ -100,6 +104,12 @@ let package = Package(
             with: ["Posix", "HTTP", "Metrics", "Config", "Daemon", "Simulation", "Testdata"]
         ),
         tests(of: "Scaling", with: ["Config", "Testdata"]),
+        tests(
+            of: "Autoscaler",
+            with: [
+                "Posix", "HTTP", "Metrics", "Config", "Daemon", "Scrape", "Scaling", "Testdata",
+            ]
+        ),
         tests(of: "Simulation", with: ["HTTP", "Posix", "Testdata"]),
         tests(
             of: "swarm-bridge",
