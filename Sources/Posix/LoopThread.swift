@@ -26,6 +26,8 @@ final class LoopThread: SerialExecutor {
     private static let bellKey = UInt64.max
 
     static func start() throws(SystemError) -> LoopThread {
+        // sendfile cannot be told, as sendmsg can, not to raise it for a client that has gone.
+        signal(SIGPIPE, SIG_IGN)
         let loop = try LoopThread()
         var thread = pthread_t()
         let context = Unmanaged.passRetained(loop)
