@@ -138,18 +138,35 @@ struct TargetFileTests {
         #expect(folder.bytes("t.json") != TargetList.of("a", nodes: 9).all.body)
     }
 
-    @Test("The write of the job before comes before the first one of this job")
+    @Test("Nothing is written before the last write of the job that had the file has ended")
     func successor() async throws {
         defer { folder.remove() }
-        for number in 1...20 {
-            let old = target("t.json")
-            old.update(.of("a", nodes: 200 + number))
-            let new = target("t.json", after: old.stop())
-            let list = TargetList.of("a", nodes: number)
-            new.update(list)
-            #expect(await eventually { writes == Double(number) })
-            #expect(folder.bytes("t.json") == list.all.body)
-            #expect(folder.names == ["t.json"])
+        var isOver = false
+        let last = Task { @EventLoop in
+            while !isOver { try? await Task.sleep(for: .milliseconds(2)) }
         }
+        let file = target("t.json", after: last)
+        file.update(.of("a", nodes: 1))
+        file.update(list)
+        try await Task.sleep(for: .milliseconds(50))
+        #expect(folder.names == [])
+        isOver = true
+        #expect(await eventually { folder.bytes("t.json") == list.all.body })
+    }
+
+    @Test("A file that is stopped while it waits for its turn is not written, but kept in turn")
+    func stoppedInTurn() async throws {
+        defer { folder.remove() }
+        var isOver = false
+        let last = Task { @EventLoop in
+            while !isOver { try? await Task.sleep(for: .milliseconds(2)) }
+        }
+        let file = target("t.json", after: last)
+        file.update(list)
+        let end = try #require(file.stop())
+        isOver = true
+        await end.value
+        #expect(folder.names == [])
+        #expect(target("t.json", after: end).stop() == end)
     }
 }
