@@ -141,32 +141,41 @@ struct TargetFileTests {
     @Test("Nothing is written before the last write of the job that had the file has ended")
     func successor() async throws {
         defer { folder.remove() }
-        var isOver = false
-        let last = Task { @EventLoop in
-            while !isOver { try? await Task.sleep(for: .milliseconds(2)) }
-        }
-        let file = target("t.json", after: last)
+        let last = LastWrite()
+        let file = target("t.json", after: last.task)
         file.update(.of("a", nodes: 1))
         file.update(list)
         try await Task.sleep(for: .milliseconds(50))
         #expect(folder.names == [])
-        isOver = true
+        last.end()
         #expect(await eventually { folder.bytes("t.json") == list.all.body })
     }
 
     @Test("A file that is stopped while it waits for its turn is not written, but kept in turn")
     func stoppedInTurn() async throws {
         defer { folder.remove() }
-        var isOver = false
-        let last = Task { @EventLoop in
-            while !isOver { try? await Task.sleep(for: .milliseconds(2)) }
-        }
-        let file = target("t.json", after: last)
+        let last = LastWrite()
+        let file = target("t.json", after: last.task)
         file.update(list)
         let end = try #require(file.stop())
-        isOver = true
+        last.end()
         await end.value
         #expect(folder.names == [])
         #expect(target("t.json", after: end).stop() == end)
     }
+}
+
+/// A write that lasts until it is told to end.
+@EventLoop
+private final class LastWrite {
+    let task: Task<Void, Never>
+    private let ending: AsyncStream<Void>.Continuation
+
+    init() {
+        let (stream, ending) = AsyncStream.makeStream(of: Void.self)
+        self.ending = ending
+        task = Task { for await _ in stream {} }
+    }
+
+    func end() { ending.finish() }
 }
