@@ -1,5 +1,6 @@
 import Dispatch
 import Posix
+import Synchronization
 
 /// The log of the program, on standard error.
 ///
@@ -10,12 +11,8 @@ package final class Log: Sendable {
     package let level: LogLine.Level
     package let format: LogLine.Format
 
-    private struct State {
-        var waiting = 0
-        var dropped = 0
-    }
-
-    private let state = Lock(State())
+    private let waiting = Atomic(0)
+    private let dropped = Atomic(0)
     private let queue = DispatchQueue(label: "log")
     private let sink: @Sendable ([UInt8]) -> Void
 
@@ -72,16 +69,12 @@ package final class Log: Sendable {
         _ fields: [LogLine.Field]
     ) {
         guard level >= self.level else { return }
-        let dropped = state.withLock { state -> Int? in
-            guard state.waiting < Self.limit else {
-                state.dropped += 1
-                return nil
-            }
-            state.waiting += 1
-            defer { state.dropped = 0 }
-            return state.dropped
+        guard waiting.wrappingAdd(1, ordering: .relaxed).newValue <= Self.limit else {
+            waiting.wrappingSubtract(1, ordering: .relaxed)
+            dropped.wrappingAdd(1, ordering: .relaxed)
+            return
         }
-        guard let dropped else { return }
+        let dropped = dropped.exchange(0, ordering: .relaxed)
         let line = LogLine(
             unixSeconds: WallClock.unixSeconds,
             level: level,
@@ -90,7 +83,7 @@ package final class Log: Sendable {
         )
         queue.async { [self] in
             sink(line.encoded(format))
-            state.withLock { $0.waiting -= 1 }
+            waiting.wrappingSubtract(1, ordering: .relaxed)
         }
     }
 }

@@ -8,7 +8,7 @@ extension SwarmJob {
     /// A job with these masters, `http://` before each.
     static func of(_ name: String, _ masters: [String]) throws -> SwarmJob {
         var job = SwarmJob(name: name, masters: try masters.map { try Master("http://\($0)") })
-        job.timeout = .seconds(5)
+        job.timeout = .seconds(30)
         job.refreshInterval = .milliseconds(40)
         return job
     }
