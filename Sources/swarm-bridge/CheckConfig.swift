@@ -15,6 +15,8 @@ enum CheckConfig: Subcommand {
         let file = arguments.operands[0]
         let configuration = try Configuration(file: file)
         let jobs = configuration.discovery.swarmJobs.count
-        StandardStream.output.write("\(file) is valid: discovery jobs: \(jobs)\n")
+        try StandardStream.output.writeAll(
+            "\(file) is valid: discovery jobs: \(jobs)\n".utf8
+        )
     }
 }

@@ -30,7 +30,7 @@ enum Demo: Subcommand {
 
     static func run(_ arguments: Arguments) async throws {
         if arguments.isOn("print-config") {
-            return StandardStream.output.write(ExampleConfiguration.text)
+            return try StandardStream.output.writeAll(ExampleConfiguration.text.utf8)
         }
         let nodes = try count(arguments)
         let duration = try time(arguments)

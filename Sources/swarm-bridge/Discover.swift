@@ -34,7 +34,7 @@ enum Discover: Subcommand {
             }
         }
         if !faults.isEmpty { throw Failure(faults.joined(separator: "\n")) }
-        StandardStream.output.write(TargetGroup.json(groups))
+        try StandardStream.output.writeAll(TargetGroup.json(groups))
     }
 
     /// Asks for all jobs at once, so that one whose masters hang holds up no other.

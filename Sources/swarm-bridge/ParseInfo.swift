@@ -35,7 +35,7 @@ enum ParseInfo: Subcommand {
                 answeredBy: nil,
                 options: options
             )
-            StandardStream.output.write(TargetGroup.json(targets.groups))
+            try StandardStream.output.writeAll(TargetGroup.json(targets.groups))
         }
     }
 }

@@ -146,6 +146,24 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        ["version"], ["demo", "--print-config"],
+        ["parse-info", "\(Testdata.root)/swarm-info/1.2.9-healthy.json"],
+    ])
+    func `a result that cannot be written is a failure`(words: [String]) async throws {
+        try await Scene.play { scene in
+            let child = try scene.start(
+                "/bin/sh",
+                ["-c", "exec \"$0\" \"$@\" >/dev/full", Scene.program] + words,
+                named: "swarm-bridge"
+            )
+            #expect(try await child.exitCode() == 1)
+            #expect(
+                child.errors == "swarm-bridge: write to standard output: no space left on device\n"
+            )
+        }
+    }
+
     @Test func `discover prints what the daemon serves, and fails when no master answers`()
         async throws
     {

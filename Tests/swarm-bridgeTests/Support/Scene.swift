@@ -87,7 +87,7 @@ final class Scene {
     }
 
     /// The program under test, which is built beside the tests.
-    private static let program: String = {
+    static let program: String = {
         let tests = (try? SystemError.executable()) ?? ""
         return tests.split(separator: "/", omittingEmptySubsequences: false).dropLast()
             .joined(separator: "/") + "/swarm-bridge"
