@@ -19,7 +19,13 @@ enum Serve: Subcommand {
         let configuration = try Configuration(file: file)
         let bridge = try await Bridge(options)
         await bridge.start(configuration) { () throws(Configuration.Invalid) in
-            try Configuration(file: file)
+            // What was read from there is gone, and nothing would be taken for an empty configuration.
+            guard file != "-" else {
+                throw Configuration.Invalid(
+                    description: "-: standard input cannot be read a second time"
+                )
+            }
+            return try Configuration(file: file)
         }
         try await bridge.run()
     }

@@ -88,6 +88,21 @@ import Testing
         }
     }
 
+    @Test func `a configuration from standard input is not lost when a reload finds no more of it`()
+        async throws
+    {
+        try await Scene.play { scene in
+            let swarm = try await scene.swarm(on: 46, masters: 1)
+            let text = "discovery:\n" + swarm.job("a")
+            let bridge = try await RunningBridge(text, isPiped: true, on: scene)
+            try await bridge.waitForList("a")
+            let refused = try await bridge.ask("/-/reload", method: "POST")
+            #expect(refused.status == 500)
+            #expect(refused.text.contains("standard input cannot be read a second time"))
+            #expect(try await bridge.ask("/sd/a").status == 200)
+        }
+    }
+
     @Test func `a page of another origin cannot make it reload`() async throws {
         try await Scene.play { scene in
             let bridge = try await RunningBridge("", on: scene)

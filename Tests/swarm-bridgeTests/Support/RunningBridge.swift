@@ -12,18 +12,20 @@ final class RunningBridge {
     let addresses: [String]
     private let scene: Scene
 
-    /// Starts it with a configuration, and waits until it listens.
+    /// Starts it with a configuration, in a file or on standard input, and waits until it listens.
     init(
         _ text: String,
         listen: [String] = ["127.0.0.1:0"],
         flags: [String] = [],
+        isPiped: Bool = false,
         on scene: Scene
     ) async throws {
         self.scene = scene
         configuration = try scene.write(text, to: "swarm-bridge-\(UInt32.random(in: 0...9999)).yml")
         let child = try scene.bridge(
-            ["serve", "--config.file", configuration] + flags
-                + listen.map { "--web.listen-address=\($0)" }
+            ["serve", "--config.file", isPiped ? "-" : configuration] + flags
+                + listen.map { "--web.listen-address=\($0)" },
+            input: isPiped ? configuration : "/dev/null"
         )
         try await child.runs(until: "it listens") {
             Self.addresses(in: child.errors).count == listen.count
