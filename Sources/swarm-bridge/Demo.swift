@@ -129,7 +129,7 @@ enum Demo: Subcommand {
         _ swarm: SimulatedSwarm,
         _ configuration: String
     ) -> String {
-        let address = bridge.addresses.first?.description ?? ""
+        let address = bridge.addresses.first.map(openable) ?? ""
         let masters = swarm.masters.map { master in
             "  http://\(master.address)/info\(master.state == .stopped ? "   (dead)" : "")"
         }
@@ -159,6 +159,14 @@ enum Demo: Subcommand {
             What happens (Ctrl-C stops it):
 
             """
+    }
+
+    /// An address under which this machine reaches `listening`, which may stand for all of its addresses.
+    private static func openable(_ listening: SocketAddress) -> String {
+        guard ["0.0.0.0", "::"].contains(listening.host), let port = listening.port else {
+            return listening.description
+        }
+        return "localhost:\(port)"
     }
 
     private static func indented(_ text: String) -> String {

@@ -42,15 +42,17 @@ import Testing
         }
     }
 
-    @Test func `the configuration that it prints for Prometheus names itself`() async throws {
+    @Test(arguments: ["127.0.0.1:0", "0.0.0.0:0"])
+    func `the addresses that it prints can be opened`(listen: String) async throws {
         try await Scene.play { scene in
-            let demo = try scene.bridge(["demo", "--nodes=1", "--web.listen-address=127.0.0.1:0"])
+            let demo = try scene.bridge(["demo", "--nodes=1", "--web.listen-address=\(listen)"])
             try await demo.runs(until: "it has introduced itself") {
                 demo.output.contains("What happens")
             }
             let text = demo.output
             let marks = text.split(separator: "\n").filter { $0.contains("http_sd_configs") }
             #expect(marks.count == 1 && !text.contains(":0/"))
+            #expect(!text.contains("//0.0.0.0"))
             #expect(text.contains("   (dead)"))
             demo.send(15)
             #expect(try await demo.exitCode() == 0)
