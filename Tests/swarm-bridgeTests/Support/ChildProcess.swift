@@ -95,6 +95,15 @@ final class ChildProcess {
         return ending
     }
 
+    /// Why it ended as no program should, or what a sanitizer found in it; `nil` when all is well.
+    var crash: String? {
+        if case .signal(let signal) = ended, ![SIGTERM, SIGKILL].contains(signal) {
+            return "\(name) was ended by signal \(signal)"
+        }
+        let marks = ["Fatal error", "ThreadSanitizer", "AddressSanitizer"]
+        return marks.first(where: errors.contains).map { "\(name) reports: \($0)" }
+    }
+
     func send(_ signal: Int32) {
         if ended == nil { kill(pid, signal) }
     }

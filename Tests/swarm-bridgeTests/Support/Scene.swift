@@ -46,7 +46,10 @@ final class Scene {
 
     private func clear() async {
         client.closeIdle()
-        for child in children.reversed() { await child.stop() }
+        for child in children.reversed() {
+            await child.stop()
+            if let crash = child.crash { Issue.record("\(crash)\n\(child.errors)") }
+        }
         for master in masters { master.close() }
         for swarm in swarms { await swarm.stop() }
         Self.remove(folder)
