@@ -4,8 +4,9 @@ import Glibc
 import HTTP
 import Metrics
 import Posix
+import Scrape
 
-/// The daemon: discovery behind a web server, steered by signals.
+/// The daemon: discovery and scraping behind a web server, steered by signals.
 @EventLoop
 final class Bridge {
     /// Where it listens, with the ports that the kernel chose.
@@ -18,6 +19,9 @@ final class Bridge {
     private let server: Server
     private let client = Client(userAgent: Serve.userAgent)
     let discovery: DiscoveryService
+    let scraping: ScrapeService
+    /// Told whenever a discovery job's list has changed, and which master it is from.
+    var listChanged: @EventLoop (TargetList, SwarmJob.Master) -> Void = { _, _ in }
     private let admin: AdminRoutes
     private var reloader: Reloader?
 
@@ -29,6 +33,7 @@ final class Bridge {
             metrics: DiscoveryMetrics(registry),
             log: log
         )
+        scraping = ScrapeService(client: client, metrics: ScrapeMetrics(registry), log: log)
         var observer = Server.Observer()
         observer.failed = { [log] error in
             log.error("Cannot accept connections", ("error", error.description))
@@ -65,11 +70,15 @@ final class Bridge {
         }
     }
 
-    /// Starts discovery; `reload` reads the configuration anew, on SIGHUP and on `/-/reload`.
+    /// Starts discovery and scraping; `reload` reads the configuration anew, on SIGHUP and on `/-/reload`.
     func start(
         _ configuration: Configuration,
         reload: @escaping @Sendable () throws(Configuration.Invalid) -> Configuration
     ) {
+        discovery.listChanged = { [weak self] job, list, master in
+            self?.scrape(list, of: job)
+            self?.listChanged(list, master)
+        }
         apply(configuration)
         let reloader = Reloader(registry: registry, log: log) {
             () async throws(Reloader.Failure) in
@@ -109,9 +118,30 @@ final class Bridge {
 
     private func apply(_ configuration: Configuration) {
         discovery.apply(configuration.discovery.swarmJobs)
+        scraping.apply(configuration.scrape.jobs)
+    }
+
+    /// Hands the nodes of a discovery job to the scrape jobs that take their targets from it.
+    private func scrape(_ list: TargetList, of job: SwarmJob) {
+        let addresses = list.targets.groups(role: TargetRole.node.rawValue).flatMap(\.targets)
+        var targets: [ScrapeTarget] = []
+        for address in addresses {
+            do throws(ServiceURL.Fault) {
+                targets.append(try ScrapeTarget(address))
+            } catch {
+                log.warn(
+                    "Target cannot be scraped",
+                    ("job", job.name),
+                    ("target", address),
+                    ("error", "\(error)")
+                )
+            }
+        }
+        scraping.setTargets(targets, ofDiscovery: job.name)
     }
 
     private func stop() async {
+        scraping.stop()
         await discovery.stop()
         await server.stop()
         client.closeIdle()

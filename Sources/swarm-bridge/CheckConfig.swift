@@ -1,6 +1,7 @@
 import Daemon
 import Discovery
 import Posix
+import Scrape
 
 /// The command `swarm-bridge check-config FILE`.
 enum CheckConfig: Subcommand {
@@ -15,8 +16,9 @@ enum CheckConfig: Subcommand {
         let file = arguments.operands[0]
         let configuration = try Configuration(file: file)
         let jobs = configuration.discovery.swarmJobs.count
+        let scrapeJobs = configuration.scrape.jobs.count
         try StandardStream.output.writeAll(
-            "\(file) is valid: discovery jobs: \(jobs)\n".utf8
+            "\(file) is valid: discovery jobs: \(jobs), scrape jobs: \(scrapeJobs)\n".utf8
         )
     }
 }

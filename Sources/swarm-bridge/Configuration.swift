@@ -1,10 +1,12 @@
 import Config
 import Discovery
 import Posix
+import Scrape
 
 /// The whole configuration file.
 struct Configuration: Equatable, Sendable {
     var discovery = DiscoveryConfiguration()
+    var scrape = ScrapeConfiguration()
 
     /// Why a file is no configuration: every fault that was found, each as `FILE:LINE:COLUMN: message`.
     struct Invalid: Error, CustomStringConvertible {
@@ -32,6 +34,7 @@ struct Configuration: Equatable, Sendable {
         if document != nil || faults.isEmpty {
             var root = MappingReader(document, "the configuration", faults)
             discovery = DiscoveryConfiguration(reading: &root)
+            scrape = ScrapeConfiguration(reading: &root)
             for (key, part) in Self.later where root.has(key) {
                 root.fault(key, "this version has no \(part)")
             }
@@ -44,7 +47,6 @@ struct Configuration: Equatable, Sendable {
     }
 
     private static let later = [
-        ("scrape", "scraping"),
         ("scaling", "scaling"),
         ("web", "users and tokens for the web interface"),
     ]

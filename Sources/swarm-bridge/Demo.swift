@@ -82,7 +82,7 @@ enum Demo: Subcommand {
         let text = configuration(swarm)
         let configuration = try Configuration(Array(text.utf8), named: "demo")
         narrator.open(introduction(bridge, swarm, text))
-        bridge.discovery.listChanged = { _, list, master in
+        bridge.listChanged = { list, master in
             narrator.say("the bridge serves \(sentence(list)), as \(master.text) tells it")
         }
         bridge.start(configuration) { () throws(Configuration.Invalid) in

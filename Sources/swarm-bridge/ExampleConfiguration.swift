@@ -33,5 +33,22 @@ enum ExampleConfiguration {
             # Also write the list to a file for file_sd: .json, .yml or .yaml.
             file: /etc/prometheus/targets/service-swarm.json
 
+        scrape:
+          # Reads cAdvisor's page on each node of a discovery job, for what the services use.
+          - job: cadvisor
+            # The discovery job; or a list of its own: static_targets: ['10.0.0.1:8070'].
+            targets_from: service-swarm
+            # From one scrape of a target to the next.
+            interval: 2s
+            # How long one scrape may take; never longer than the interval.
+            timeout: 2s
+            # A larger page is an error.
+            body_size_limit: 64MiB
+            metrics_path: /metrics
+            scheme: http
+            # The label that names the service of a container; or swarm, compose, rancher or kubernetes for
+            # the labels that these set.
+            group_by: container_label_com_docker_swarm_service_name
+
         """
 }

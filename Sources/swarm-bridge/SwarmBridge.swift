@@ -18,7 +18,8 @@ struct SwarmBridge {
     static let name = "swarm-bridge"
 
     private static let subcommands: [any Subcommand.Type] = [
-        Serve.self, Demo.self, CheckConfig.self, Discover.self, ParseInfo.self, ShowVersion.self,
+        Serve.self, Demo.self, CheckConfig.self, Discover.self, ParseInfo.self, ParseMetrics.self,
+        ShowVersion.self,
     ]
 
     /// Runs the command that `words` name.
@@ -57,6 +58,9 @@ struct SwarmBridge {
             return 2
         } catch let invalid as Configuration.Invalid {
             StandardStream.error.write("\(invalid)\n")
+            return 1
+        } catch let refused as ParseMetrics.Refused {
+            StandardStream.error.write("\(refused)\n")
             return 1
         } catch {
             StandardStream.error.write("\(name): \(error)\n")

@@ -11,10 +11,11 @@ package struct ScrapeConfiguration: Equatable, Sendable {
 
     /// Reads the section of the whole configuration; faults are left with the reader.
     ///
-    /// The discovery jobs are what `targets_from` may name.
-    package init(reading root: inout MappingReader, discoveryJobs: [String]) {
+    /// `targets_from` may name any discovery job there is, also one with faults of its own.
+    package init(reading root: inout MappingReader) {
         var positions: [String: Position] = [:]
         let timeout = Self.readGlobalTimeout(&root)
+        let discoveryJobs = Self.readDiscoveryJobs(&root)
         for var reader in root.mappings("scrape") {
             let name = reader.text("job", required: true)
             if let name {
@@ -23,7 +24,7 @@ package struct ScrapeConfiguration: Equatable, Sendable {
                 } else if let first = positions[name] {
                     reader.fault("job", "the name \(Fault.quote(name)) is taken at \(first)")
                 }
-                positions[name] = reader.valuePosition("job")
+                positions[name] = positions[name] ?? reader.valuePosition("job")
             }
             let job = ScrapeJob(
                 name: name ?? "",
@@ -40,5 +41,18 @@ package struct ScrapeConfiguration: Equatable, Sendable {
     private static func readGlobalTimeout(_ root: inout MappingReader) -> Duration {
         var global = root.mapping("global")
         return global?.duration("timeout") ?? .seconds(3)
+    }
+
+    /// The names of the discovery jobs, whose keys discovery reads and checks, and whether their targets
+    /// are to be asked over TLS.
+    private static func readDiscoveryJobs(
+        _ root: inout MappingReader
+    ) -> [(name: String, usesTLS: Bool)] {
+        root.mappings("discovery").compactMap { job in
+            var job = job
+            var section = job.mapping("swarm_sd")
+            let scheme = section?.text("metrics_scheme")
+            return job.text("job").map { ($0, scheme == "https") }
+        }
     }
 }

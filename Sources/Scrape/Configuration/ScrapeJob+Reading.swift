@@ -11,7 +11,7 @@ extension ScrapeJob {
         name: String,
         reading reader: inout MappingReader,
         timeout: Duration,
-        discoveryJobs: [String]
+        discoveryJobs: [(name: String, usesTLS: Bool)]
     ) {
         let source = Self.readSource(&reader, discoveryJobs)
         self.init(name: name, source: source ?? .fixed([]))
@@ -48,7 +48,7 @@ extension ScrapeJob {
     /// `targets_from` or `static_targets`, and never both.
     private static func readSource(
         _ reader: inout MappingReader,
-        _ discoveryJobs: [String]
+        _ discoveryJobs: [(name: String, usesTLS: Bool)]
     ) -> Source? {
         let scheme = readScheme(&reader)
         let hasDiscovery = reader.has("targets_from")
@@ -68,14 +68,20 @@ extension ScrapeJob {
             return nil
         }
         guard let name = reader.text("targets_from") else { return nil }
-        guard discoveryJobs.contains(name) else {
-            let known = discoveryJobs.map { Fault.quote($0) }.joined(separator: ", ")
+        guard let job = discoveryJobs.first(where: { $0.name == name }) else {
+            let known = discoveryJobs.map { Fault.quote($0.name) }.joined(separator: ", ")
             reader.fault(
                 "targets_from",
                 "there is no discovery job \(Fault.quote(name))"
                     + (known.isEmpty ? "" : ", only \(known)")
             )
             return nil
+        }
+        if job.usesTLS {
+            reader.fault(
+                "targets_from",
+                "\(Fault.quote(name)) has metrics_scheme https, and this version scrapes without TLS"
+            )
         }
         return .discovery(job: name)
     }

@@ -5,14 +5,19 @@ import Testing
 @testable import Scrape
 
 @Suite struct ScrapeConfigurationTests {
+    private static let discovery = """
+        discovery:
+          - {job: service-swarm, swarm_sd: {masters: [nonsense]}}
+          - {job: other, swarm_sd: {masters: ['http://m:1']}}
+          - {job: secret, swarm_sd: {masters: ['http://m:1'], metrics_scheme: https}}
+
+        """
+
     private func read(_ text: String) -> (ScrapeConfiguration, [String]) {
         let faults = Faults()
-        let document = YAML.read(Array(text.utf8), faults: faults)
+        let document = YAML.read(Array((text + "\n" + Self.discovery).utf8), faults: faults)
         var root = MappingReader(document, "the configuration", faults)
-        let configuration = ScrapeConfiguration(
-            reading: &root,
-            discoveryJobs: ["service-swarm", "other"]
-        )
+        let configuration = ScrapeConfiguration(reading: &root)
         return (configuration, faults.all.map(\.description))
     }
 
