@@ -21,7 +21,8 @@ struct JSONReader {
 
     private mutating func value() throws(JSONFault) -> JSON {
         switch next {
-        case UInt8(ascii: "{"): return try nested { reader throws(JSONFault) in try reader.object() }
+        case UInt8(ascii: "{"):
+            return try nested { reader throws(JSONFault) in try reader.object() }
         case UInt8(ascii: "["): return try nested { reader throws(JSONFault) in try reader.array() }
         case UInt8(ascii: "\""): return .string(try string())
         case UInt8(ascii: "t"): return try word("true", .bool(true))
