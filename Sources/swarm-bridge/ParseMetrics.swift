@@ -38,11 +38,11 @@ enum ParseMetrics: Subcommand {
         for sample in reader.samples {
             reader.appendJSONLine(sample, to: &lines)
             if lines.count >= outputSize {
-                StandardStream.output.write(lines)
+                try StandardStream.output.writeAll(lines)
                 lines.removeAll(keepingCapacity: true)
             }
         }
-        StandardStream.output.write(lines)
+        try StandardStream.output.writeAll(lines)
     }
 
     /// The page is not valid; the description is the line to print, `FILE:LINE:COLUMN: message`.
