@@ -1,5 +1,3 @@
-package import Posix
-
 /// An answer: a status, fields and a whole body.
 package struct Response: Sendable {
     /// The status, which also tells whether a body is sent.
@@ -10,8 +8,6 @@ package struct Response: Sendable {
     package var fields: [(name: String, value: String)]
     /// The whole body, never copied.
     package var body: [UInt8]
-    /// The same bytes as the body, when it goes out often.
-    package var shared: SharedBytes?
 
     /// An answer as a handler gives it.
     package init(

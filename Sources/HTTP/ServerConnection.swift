@@ -169,13 +169,7 @@ final class ServerConnection: Watcher {
         let connection = keepAlive ? (request.minorVersion == 0 ? "keep-alive" : nil) : "close"
         startSending()
         output.append(response.head(date: server.clock.date, connection: connection))
-        if request.method != "HEAD", !response.status.hasNoBody {
-            if let shared = response.shared {
-                output.append(shared)
-            } else {
-                output.append(response.body)
-            }
-        }
+        if request.method != "HEAD", !response.status.hasNoBody { output.append(response.body) }
         if !keepAlive { phase = .finishing }
     }
 

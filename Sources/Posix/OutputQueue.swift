@@ -2,13 +2,7 @@ import Glibc
 
 /// Bytes on their way out: whole pieces, shared with whoever made them and never copied.
 package struct OutputQueue: Sendable {
-    private struct Piece {
-        var bytes: [UInt8]
-        /// Where the kernel has the same bytes.
-        var copy: KernelCopy?
-    }
-
-    private var pieces: [Piece] = []
+    private var pieces: [[UInt8]] = []
     /// The first piece that is not sent; those before it are empty by now.
     private var first = 0
     /// How much of the first piece is sent.
@@ -31,16 +25,8 @@ package struct OutputQueue: Sendable {
     /// Adds a piece behind what waits already.
     package mutating func append(_ piece: [UInt8]) {
         guard !piece.isEmpty else { return }
-        pieces.append(Piece(bytes: piece))
+        pieces.append(piece)
         count += piece.count
-    }
-
-    /// Adds bytes that others get too.
-    @EventLoop
-    package mutating func append(_ shared: SharedBytes) {
-        guard !shared.bytes.isEmpty else { return }
-        pieces.append(Piece(bytes: shared.bytes, copy: shared.kernelCopy))
-        count += shared.bytes.count
     }
 
     /// Forgets what waits.
@@ -65,13 +51,9 @@ package struct OutputQueue: Sendable {
     }
 
     private func send(to socket: borrowing Socket) -> Transfer {
-        if let copy = pieces[first].copy { return copy.send(from: sent, to: socket) }
-        let batch = pieces[first...].prefix(Self.batch).prefix { $0.copy == nil }
-        // What the kernel adds from its copy comes at once: it need not send a packet before.
-        let hasMore = batch.endIndex < pieces.count
-        return withUnsafeTemporaryAllocation(of: iovec.self, capacity: Self.batch) { vector in
+        withUnsafeTemporaryAllocation(of: iovec.self, capacity: Self.batch) { vector in
             var filled = 0
-            return Self.withBytes(of: batch) { index, bytes in
+            return Self.withBytes(of: pieces[first...].prefix(Self.batch)) { index, bytes in
                 let skipped = index == 0 ? sent : 0
                 vector[index] = iovec(
                     iov_base: UnsafeMutableRawPointer(mutating: bytes.baseAddress)?
@@ -80,23 +62,20 @@ package struct OutputQueue: Sendable {
                 )
                 filled = index + 1
             } then: {
-                socket.send(
-                    UnsafeMutableBufferPointer(rebasing: vector[..<filled]),
-                    hasMore: hasMore
-                )
+                socket.send(UnsafeMutableBufferPointer(rebasing: vector[..<filled]))
             }
         }
     }
 
     /// Pins every piece in turn, then calls `then` while all of them are pinned.
     private static func withBytes<Result>(
-        of pieces: ArraySlice<Piece>,
+        of pieces: ArraySlice<[UInt8]>,
         index: Int = 0,
         _ each: (Int, UnsafeRawBufferPointer) -> Void,
         then: () -> Result
     ) -> Result {
         guard let piece = pieces.first else { return then() }
-        return piece.bytes.withUnsafeBytes { bytes in
+        return piece.withUnsafeBytes { bytes in
             each(index, bytes)
             return withBytes(of: pieces.dropFirst(), index: index + 1, each, then: then)
         }
@@ -105,9 +84,9 @@ package struct OutputQueue: Sendable {
     private mutating func drop(_ moved: Int) {
         count -= moved
         sent += moved
-        while first < pieces.count, sent >= pieces[first].bytes.count {
-            sent -= pieces[first].bytes.count
-            pieces[first] = Piece(bytes: [])
+        while first < pieces.count, sent >= pieces[first].count {
+            sent -= pieces[first].count
+            pieces[first] = []
             first += 1
         }
         // Moving the rest up each time would cost its square when there are thousands of pieces.

@@ -28,13 +28,12 @@ extension Socket {
     }
 
     /// Sends from up to ``OutputQueue/batch`` pieces, in one call.
-    func send(_ pieces: UnsafeMutableBufferPointer<iovec>, hasMore: Bool) -> Transfer {
+    func send(_ pieces: UnsafeMutableBufferPointer<iovec>) -> Transfer {
         var message = msghdr()
         message.msg_iov = pieces.baseAddress
         message.msg_iovlen = pieces.count
-        let flags = Int32(MSG_NOSIGNAL) | (hasMore ? Int32(MSG_MORE) : 0)
         while true {
-            let count = sendmsg(raw, &message, flags)
+            let count = sendmsg(raw, &message, Int32(MSG_NOSIGNAL))
             if count >= 0 { return .moved(count) }
             switch errno {
             case EINTR: continue

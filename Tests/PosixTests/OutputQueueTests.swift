@@ -24,35 +24,6 @@ struct OutputQueueTests {
         }
     }
 
-    @Test("sends shared bytes, large and small, in their place among others")
-    func shared() throws {
-        let connection = try Connection.open()
-        let large = SharedBytes((0..<300_000).map { UInt8(truncatingIfNeeded: $0 &* 31 >> 3) })
-        let small = SharedBytes(Array("small".utf8))
-        #expect(large.kernelCopy != nil && small.kernelCopy == nil)
-        var queue = OutputQueue()
-        var expected: [UInt8] = []
-        for number in 0..<20 {
-            queue.append(Array("head \(number)".utf8))
-            queue.append(number % 3 == 0 ? small : large)
-            queue.append(SharedBytes([]))
-            expected += Array("head \(number)".utf8) + (number % 3 == 0 ? small : large).bytes
-        }
-        #expect(queue.count == expected.count)
-        var received: [UInt8] = []
-        var room = [UInt8](repeating: 0, count: 1 << 20)
-        while received.count < expected.count {
-            if case .failed(let error) = queue.flush(to: connection.near) { throw error }
-            var entry = pollfd(fd: connection.far.raw, events: Int16(POLLIN), revents: 0)
-            try #require(poll(&entry, 1, 20_000) == 1)
-            if case .moved(let count) = connection.far.receive(into: &room, atMost: 70_001) {
-                received += room[..<count]
-            }
-        }
-        let isEqual = received == expected
-        #expect(isEqual && queue.isEmpty)
-    }
-
     @Test("sends thousands of pieces whole and in order, however little the reader takes at a time")
     func order() throws {
         let connection = try Connection.open()

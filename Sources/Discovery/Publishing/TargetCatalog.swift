@@ -104,14 +104,12 @@ package final class TargetCatalog {
         if Self.matches(request.fields.list(of: "If-None-Match"), document.tag) {
             return Response(304, fields: fields)
         }
-        var response = Response(
+        return Response(
             200,
             contentType: "application/json",
             fields: fields,
             body: document.body
         )
-        response.shared = document.shared
-        return response
     }
 
     private static let starting = "the configuration has not been taken yet"

@@ -1,5 +1,3 @@
-import Posix
-
 /// The targets of a job as they are served: groups, and the bytes made of them once a change.
 package struct TargetList: Sendable {
     package let targets: SwarmTargets
@@ -38,9 +36,7 @@ package enum TargetRole: String, CaseIterable, Sendable {
 
 /// A JSON array of target groups, with the tag that changes with its bytes.
 package struct ServedDocument: Equatable, Sendable {
-    package var body: [UInt8] { shared.bytes }
-    /// The body as it goes out.
-    let shared: SharedBytes
+    package let body: [UInt8]
     /// An entity tag (RFC 9110, section 8.8.3), with its quotes.
     ///
     /// It depends on the bytes alone, so that
@@ -48,12 +44,8 @@ package struct ServedDocument: Equatable, Sendable {
     package let tag: String
 
     package init(_ body: [UInt8]) {
-        shared = SharedBytes(body)
+        self.body = body
         tag = "\"\(String(Self.hash(body), radix: 16))-\(String(body.count, radix: 16))\""
-    }
-
-    package static func == (one: ServedDocument, other: ServedDocument) -> Bool {
-        one.tag == other.tag && one.body == other.body
     }
 
     /// 64 bits that change with the bytes: eight of them a step, since a list can have many megabytes.
