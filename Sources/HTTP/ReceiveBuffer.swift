@@ -46,6 +46,22 @@ package struct ReceiveBuffer: Sendable {
         }
     }
 
+    /// All the bytes.
+    var all: [UInt8] { Array(slice(0..<count)) }
+
+    /// Whether these are all the bytes.
+    func equals(_ bytes: [UInt8]) -> Bool {
+        guard count == bytes.count else { return false }
+        return storage.withUnsafeBytes { storage in
+            bytes.withUnsafeBytes { bytes in
+                guard let one = storage.baseAddress, let other = bytes.baseAddress else {
+                    return true
+                }
+                return memcmp(one + start, other, bytes.count) == 0
+            }
+        }
+    }
+
     /// The bytes from one offset to another.
     func slice(_ range: Range<Int>) -> ArraySlice<UInt8> {
         storage[(start + range.lowerBound)..<(start + range.upperBound)]

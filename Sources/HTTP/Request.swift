@@ -38,6 +38,7 @@ package struct Request: Sendable {
 
     /// The decoded value of the first query parameter of that name, "" when it has none.
     package func parameter(_ name: String) -> String? {
+        if query.isEmpty { return nil }
         for pair in query.split(separator: "&") {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             guard let key = parts.first, Self.decoded(key) == name else { continue }

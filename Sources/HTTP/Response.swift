@@ -8,6 +8,8 @@ package struct Response: Sendable {
     package var fields: [(name: String, value: String)]
     /// The whole body, never copied.
     package var body: [UInt8]
+    /// The lines of the head that depend on this value alone, once they are made.
+    private var prepared: [UInt8]?
 
     /// An answer as a handler gives it.
     package init(
@@ -32,14 +34,32 @@ package struct Response: Sendable {
         )
     }
 
+    /// The same answer for giving it often: what can be made of its head is made once.
+    ///
+    /// Not to be changed any more.
+    package func preparedForMany() -> Response {
+        var response = self
+        response.prepared = lines
+        return response
+    }
+
     /// The head as it goes out, up to the empty line, for a body that is sent or only described.
     func head(date: [UInt8], connection: String?) -> [UInt8] {
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(256)
-        bytes += "HTTP/1.1 ".utf8
-        bytes += status.description.utf8
-        bytes += "\r\nDate: ".utf8
+        bytes.reserveCapacity(384)
+        bytes += status.line
         bytes += date
+        if let connection {
+            bytes += "\r\nConnection: ".utf8
+            bytes += connection.utf8
+        }
+        bytes += prepared ?? lines
+        return bytes
+    }
+
+    /// From the line end behind the date on.
+    private var lines: [UInt8] {
+        var bytes: [UInt8] = []
         if let contentType {
             bytes += "\r\nContent-Type: ".utf8
             bytes += contentType.utf8
@@ -47,10 +67,6 @@ package struct Response: Sendable {
         if !status.hasNoBody {
             bytes += "\r\nContent-Length: ".utf8
             bytes += String(body.count).utf8
-        }
-        if let connection {
-            bytes += "\r\nConnection: ".utf8
-            bytes += connection.utf8
         }
         for field in fields {
             bytes += "\r\n".utf8

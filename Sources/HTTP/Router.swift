@@ -48,6 +48,8 @@ package final class Router {
 
     private var fixed: [String: Route] = [:]
     private var variable: [Route] = []
+    /// What was asked for last is what is asked for next, most of the time.
+    private var last: (method: String, path: String, match: Match)?
 
     /// No routes yet.
     package init() {}
@@ -56,6 +58,7 @@ package final class Router {
     ///
     /// A part of `path` in braces, like `/sd/{job}`, takes any one part of a path.
     package func add(_ method: String, _ path: String, _ handler: Handler) {
+        last = nil
         let parts = path.split(separator: "/", omittingEmptySubsequences: false)
         if !path.contains("{") {
             fixed[path, default: Route(pattern: path, parts: parts)].handlers[method] = handler
@@ -68,6 +71,13 @@ package final class Router {
 
     /// The handler for a request, or the answer that says why there is none.
     func match(_ request: Request) -> Match {
+        if let last, last.path == request.path, last.method == request.method { return last.match }
+        let match = search(request)
+        last = (request.method, request.path, match)
+        return match
+    }
+
+    private func search(_ request: Request) -> Match {
         var parameters = Parameters()
         guard let route = route(request.path, &parameters) else {
             return Self.answering("", .text(404, "there is nothing at \(request.path)"))

@@ -17,6 +17,15 @@ package struct Status: Hashable, Sendable, ExpressibleByIntegerLiteral, CustomSt
     /// Whether a response with this code has no body at all (RFC 9110, section 6.4.1).
     package var hasNoBody: Bool { code < 200 || code == 204 || code == 304 }
 
+    /// The status line and the name of the next field.
+    var line: [UInt8] {
+        Self.lines[code] ?? Array("HTTP/1.1 \(self)\r\nDate: ".utf8)
+    }
+
+    private static let lines: [Int: [UInt8]] = reasons.reduce(into: [:]) { lines, row in
+        lines[row.key] = Array("HTTP/1.1 \(row.key) \(row.value)\r\nDate: ".utf8)
+    }
+
     private static let reasons: [Int: String] = [
         100: "Continue",
         101: "Switching Protocols",

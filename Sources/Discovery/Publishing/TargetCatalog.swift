@@ -15,11 +15,18 @@ package final class TargetCatalog {
         var trouble: String
     }
 
+    private struct Answered: Hashable {
+        let job: String?
+        let status: Status
+    }
+
     private var names: [String] = []
     /// Whether ``setJobs(_:)`` has been called: until then nothing is known, not even that there is none.
     private var isConfigured = false
     private var entries: [String: Entry] = [:]
     private var joined: [TargetRole?: ServedDocument] = [:]
+    /// Handles of the series that were counted up already; the series go with their job.
+    private var counters: [Answered: Counter] = [:]
     private let clock: @EventLoop () -> ContinuousClock.Instant
     private let metrics: DiscoveryMetrics
 
@@ -38,6 +45,7 @@ package final class TargetCatalog {
         entries = entries.filter { names.contains($0.key) }
         for name in names where entries[name] == nil { addJob(name) }
         joined = [:]
+        counters = [:]
     }
 
     /// Forgets what is known of a job.
@@ -45,6 +53,7 @@ package final class TargetCatalog {
         addJob(name)
         entries[name]?.maxStaleness = maxStaleness
         joined = [:]
+        counters = [:]
     }
 
     private func addJob(_ name: String) {
@@ -76,10 +85,19 @@ package final class TargetCatalog {
 
     /// Answers `GET /sd` for all jobs together, and `GET /sd/JOB` for one.
     package func answer(_ request: Request, job: String?) -> Response {
-        let path = job.map { entries[$0] == nil ? "/sd/{job}" : "/sd/\($0)" } ?? "/sd"
         let response = respond(request, job: job)
-        metrics.requests.series(path, "\(response.status.code)").increment()
+        counter(job.map { entries[$0] == nil ? "{job}" : $0 }, response.status).increment()
         return response
+    }
+
+    /// The counter of the answers of that status about a job, or about all together.
+    private func counter(_ job: String?, _ status: Status) -> Counter {
+        let key = Answered(job: job, status: status)
+        if let counter = counters[key] { return counter }
+        let path = job.map { "/sd/\($0)" } ?? "/sd"
+        let counter = metrics.requests.series(path, "\(status.code)")
+        counters[key] = counter
+        return counter
     }
 
     private func respond(_ request: Request, job: String?) -> Response {
@@ -100,16 +118,10 @@ package final class TargetCatalog {
             if let reason = unavailable(name) { return .text(503, reason) }
         }
         let document = job.flatMap { entries[$0]?.list?.document(role: role) } ?? all(role)
-        let fields = [("ETag", document.tag), ("Cache-Control", "no-cache")]
         if Self.matches(request.fields.list(of: "If-None-Match"), document.tag) {
-            return Response(304, fields: fields)
+            return Response(304, fields: ServedDocument.fields(document.tag))
         }
-        return Response(
-            200,
-            contentType: "application/json",
-            fields: fields,
-            body: document.body
-        )
+        return document.response
     }
 
     private static let starting = "the configuration has not been taken yet"

@@ -1,3 +1,5 @@
+import HTTP
+
 /// The targets of a job as they are served: groups, and the bytes made of them once a change.
 package struct TargetList: Sendable {
     package let targets: SwarmTargets
@@ -42,10 +44,27 @@ package struct ServedDocument: Equatable, Sendable {
     /// It depends on the bytes alone, so that
     /// two bridges that serve the same list give the same one.
     package let tag: String
+    /// The answer that it is served as.
+    let response: Response
 
     package init(_ body: [UInt8]) {
         self.body = body
         tag = "\"\(String(Self.hash(body), radix: 16))-\(String(body.count, radix: 16))\""
+        response = Response(
+            200,
+            contentType: "application/json",
+            fields: Self.fields(tag),
+            body: body
+        ).preparedForMany()
+    }
+
+    /// The fields that 200 and 304 have in common (RFC 9110, section 15.4.5).
+    static func fields(_ tag: String) -> [(name: String, value: String)] {
+        [("ETag", tag), ("Cache-Control", "no-cache")]
+    }
+
+    package static func == (one: ServedDocument, other: ServedDocument) -> Bool {
+        one.tag == other.tag && one.body == other.body
     }
 
     /// 64 bits that change with the bytes: eight of them a step, since a list can have many megabytes.
