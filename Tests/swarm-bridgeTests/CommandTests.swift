@@ -98,7 +98,11 @@ import Testing
             try scene.write(example.output, to: "example.yml")
             let outcome = try await run("check-config", "example.yml", on: scene)
             #expect(
-                outcome == Outcome(code: 0, output: "example.yml is valid: discovery jobs: 1, scrape jobs: 1\n")
+                outcome
+                    == Outcome(
+                        code: 0,
+                        output: "example.yml is valid: discovery jobs: 1, scrape jobs: 1\n"
+                    )
             )
         }
     }

@@ -10,17 +10,18 @@ struct ContainerState: Sendable {
     /// Whether its interfaces are its host's, so that their counters are not its own.
     private(set) var isOnHostNetwork = false
 
+    /// Those of the demand, in its order.
     private var counters: [CounterTrack?]
     private var gauges: [GaugeTrack?]
 
-    init(id: String, generation: UInt32, service: String, columns: Int) {
+    init(id: String, generation: UInt32, service: String, _ demand: UsageDemand) {
         self.id = id
         self.generation = generation
         self.service = service
         name = ""
         taskID = ""
-        counters = Array(repeating: nil, count: columns)
-        gauges = Array(repeating: nil, count: columns)
+        counters = Array(repeating: nil, count: demand.counters)
+        gauges = Array(repeating: nil, count: demand.quantities.count - demand.counters)
     }
 
     /// Takes in the sums of a page that was asked for at `scrape`, in unix seconds.
@@ -36,20 +37,10 @@ struct ContainerState: Sendable {
             // The total is there in place of the cores, or beside them.
             if quantity == .cpuSeconds, cell.count == 0 { cell = totals.cell(slot, totalColumn) }
             let span = demand.spans[column]
-            if quantity.isCounter {
-                if cell.count == 0 {
-                    counters[column] = nil
-                } else if counters[column] == nil {
-                    counters[column] = CounterTrack(cell, at: scrape, span: span)
-                } else {
-                    counters[column]?.update(cell, at: scrape)
-                }
-            } else if cell.count == 0 {
-                gauges[column] = nil
-            } else if gauges[column] == nil {
-                gauges[column] = GaugeTrack(cell, at: scrape, span: span)
+            if column < demand.counters {
+                counters[column].take(cell, at: scrape, span: span)
             } else {
-                gauges[column]?.update(cell, at: scrape)
+                gauges[column - demand.counters].take(cell, at: scrape, span: span)
             }
         }
     }
@@ -57,8 +48,37 @@ struct ContainerState: Sendable {
     mutating func markOnHostNetwork() { isOnHostNetwork = true }
 
     /// The counter of a column.
-    func counter(_ column: Int) -> CounterTrack? { counters[column] }
+    func counter(_ column: Int) -> CounterTrack? {
+        column < counters.count ? counters[column] : nil
+    }
 
     /// The gauge of a column.
-    func gauge(_ column: Int) -> GaugeTrack? { gauges[column] }
+    func gauge(_ column: Int) -> GaugeTrack? {
+        column >= counters.count ? gauges[column - counters.count] : nil
+    }
+}
+
+/// A quantity of a container as one page after the other tells it.
+protocol QuantityTrack {
+    /// Begins with a first sample.
+    init(_ cell: PageTotals.Cell, at scrape: Double, span: Double?)
+
+    /// Takes in what the next page says.
+    mutating func update(_ cell: PageTotals.Cell, at scrape: Double)
+}
+
+extension CounterTrack: QuantityTrack {}
+extension GaugeTrack: QuantityTrack {}
+
+extension Optional where Wrapped: QuantityTrack {
+    /// Takes in what a page says; what is not on it any more is not known any more.
+    fileprivate mutating func take(_ cell: PageTotals.Cell, at scrape: Double, span: Double?) {
+        if cell.count == 0 {
+            self = nil
+        } else if self == nil {
+            self = Wrapped(cell, at: scrape, span: span)
+        } else {
+            self?.update(cell, at: scrape)
+        }
+    }
 }

@@ -3,8 +3,8 @@ package import Metrics
 /// Reads the pages of one target, one after the other, into the usage of its containers.
 ///
 /// A value without clock and without I/O: the same pages at the same times give the same usage. Of a
-/// page only sums are kept, some hundred bytes a container, and, while pages are small enough, its
-/// distinct label sets, by which the next page is read in a fraction of the time.
+/// page only sums are kept, below 2 KB a container with everything around them, and, while pages are
+/// small enough, its distinct label sets, by which the next page is read in a fraction of the time.
 package struct TargetUsage: Sendable {
     /// How many containers of a page count; what comes after them is left out.
     package static let containerLimit = 65536
@@ -16,10 +16,7 @@ package struct TargetUsage: Sendable {
 
     private var reader: ExpositionReader?
     private var meanings = SeriesMeanings()
-    private var slots: [ContainerState?] = []
-    private var free: [Int] = []
-    private var slotOf: [String: Int] = [:]
-    private var generation: UInt32 = 0
+    private var containers = ContainerTable()
     private var host = HostNetwork()
 
     /// A target of which nothing is known.
@@ -43,7 +40,7 @@ package struct TargetUsage: Sendable {
         try reader.read(page.span)
         meanings.follow(reader.epoch)
         var machine = Machine()
-        var totals = PageTotals(columns: selection.columns, slots: slots.count)
+        var totals = PageTotals(columns: selection.columns, slots: containers.count)
         add(reader, to: &totals, &machine)
         let snapshot = UsageSnapshot(
             time: time,
@@ -53,7 +50,7 @@ package struct TargetUsage: Sendable {
                 uniqueKeysWithValues: reader.skipped.map { ($0.key.rawValue, $0.value) }
             ),
             firstSkipped: reader.firstSkipped.map {
-                "\($0.line):\($0.column): \($0.fault.rawValue)"
+                "\($0.line):\($0.column): \($0.fault.message)"
             }
         )
         if remembers { self.reader = reader } else { meanings = SeriesMeanings() }
@@ -114,46 +111,16 @@ package struct TargetUsage: Sendable {
     ) -> SeriesMeanings.Series? {
         if let known = meanings.series(labelSet) {
             guard let known = known.series else { return nil }
-            if slots[known.slot]?.generation == known.generation { return known }
+            if containers[known.slot]?.generation == known.generation { return known }
         }
         let labels = LabelMeaning(reader.labels(labelSet), demand.grouping)
-        guard let slot = slot(of: labels), let state = slots[slot] else {
+        guard let slot = containers.slot(of: labels, demand, limit: Self.containerLimit),
+            let generation = containers[slot]?.generation
+        else {
             meanings.note(labelSet, nil)
             return nil
         }
-        if labels.isHostInterface { slots[slot]?.markOnHostNetwork() }
-        return meanings.note(labelSet, (labels, slot, state.generation))
-    }
-
-    /// The place of a container, made when it is new; `nil` for what is of no service.
-    private mutating func slot(of labels: LabelMeaning) -> Int? {
-        let isRoot = labels.id == LabelMeaning.rootID
-        guard !labels.id.isEmpty, let service = isRoot ? "" : labels.service else { return nil }
-        let slot: Int
-        if let known = slotOf[labels.id] {
-            slot = known
-        } else {
-            guard slotOf.count < Self.containerLimit else { return nil }
-            generation &+= 1
-            let state = ContainerState(
-                id: labels.id,
-                generation: generation,
-                service: service,
-                columns: selection.columns
-            )
-            if let last = free.popLast() {
-                slot = last
-                slots[slot] = state
-            } else {
-                slot = slots.count
-                slots.append(state)
-            }
-            slotOf[labels.id] = slot
-        }
-        slots[slot]?.service = service
-        if !labels.name.isEmpty { slots[slot]?.name = labels.name }
-        if !labels.taskID.isEmpty { slots[slot]?.taskID = labels.taskID }
-        return slot
+        return meanings.note(labelSet, (labels, slot, generation))
     }
 
     /// Takes the sums of a page into what is known of each container; those that are not on the page any
@@ -163,33 +130,29 @@ package struct TargetUsage: Sendable {
         _ machine: Machine,
         at time: Double
     ) -> [ContainerUsage] {
-        let root = slotOf[LabelMeaning.rootID]
+        let root = containers.slot(of: LabelMeaning.rootID)
         host.update(root.map { totals.cell($0, 0) }, root.map { totals.cell($0, 1) })
-        var containers: [ContainerUsage] = []
-        containers.reserveCapacity(slotOf.count)
-        for slot in slots.indices {
-            guard let id = slots[slot]?.id else { continue }
+        var usages: [ContainerUsage] = []
+        for slot in 0..<containers.count where containers[slot] != nil {
             guard (0..<selection.columns).contains(where: { totals.cell(slot, $0).count > 0 })
             else {
-                slots[slot] = nil
-                slotOf[id] = nil
-                free.append(slot)
+                containers.remove(slot)
                 continue
             }
             if slot == root { continue }
             if host.isOf(totals.cell(slot, 0), totals.cell(slot, 1)) {
-                slots[slot]?.markOnHostNetwork()
+                containers[slot]?.markOnHostNetwork()
             }
-            slots[slot]?.update(
+            containers[slot]?.update(
                 slot,
                 of: totals,
                 demand,
                 totalColumn: selection.totalColumn,
                 at: time
             )
-            if let state = slots[slot] { containers.append(usage(of: state, machine, at: time)) }
+            if let state = containers[slot] { usages.append(usage(of: state, machine, at: time)) }
         }
-        return containers
+        return usages
     }
 
     private func usage(

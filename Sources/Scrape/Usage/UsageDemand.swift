@@ -7,6 +7,8 @@ package struct UsageDemand: Equatable, Sendable {
 
     /// What has to be read of the pages for that.
     let quantities: [Quantity]
+    /// How many of them, from the first on, are counters; the others are gauges.
+    let counters: Int
     /// How far back each quantity is kept, in seconds; `nil` where only the newest is asked for.
     let spans: [Double?]
     /// The places in `quantities`.
@@ -31,7 +33,10 @@ package struct UsageDemand: Equatable, Sendable {
             }
             for term in request.metric.terms { spans[term] = max(spans[term] ?? 0, over) }
         }
+        // Counters come first, so that what is kept of either kind stands without gaps.
+        quantities = quantities.filter(\.isCounter) + quantities.filter { !$0.isCounter }
         self.quantities = quantities
+        counters = quantities.count(where: \.isCounter)
         self.spans = quantities.map { spans[$0] }
         places = Dictionary(quantities.enumerated().map { ($1, $0) }) { first, _ in first }
     }

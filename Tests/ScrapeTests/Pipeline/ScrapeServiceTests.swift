@@ -131,7 +131,7 @@ import Testing
         #expect(
             await bench.eventually {
                 bench.lines(with: "skipped_lines_total").contains {
-                    $0.contains("reason=\"label name is not unique\"")
+                    $0.contains("reason=\"repeated_label\"")
                 }
             }
         )

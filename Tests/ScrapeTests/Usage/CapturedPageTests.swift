@@ -104,7 +104,7 @@ import Testing
         let request = MetricRequest(try Metric.named("memory_usage_bytes"))
         var usage = TargetUsage(UsageDemand(ServiceGrouping(.swarm), [request]))
         let snapshot = try usage.read(bytes, at: 0)
-        #expect(snapshot.skipped.keys.sorted() == ["label name is not unique"])
+        #expect(snapshot.skipped.keys.sorted() == ["repeated_label"])
         #expect(snapshot.firstSkipped?.contains(": label name is not unique") == true)
         let services = Set(snapshot.containers.map(\.service))
         #expect(services.isSuperset(of: ["burn", "web", "netio"]))
