@@ -2,17 +2,17 @@
 ///
 /// Each label is read on its own: a bad one is named in ``faults`` and disables nothing else.
 package struct ServiceLabels: Equatable, Sendable {
-    /// `enable`; `nil` where it is not said, which leaves the service alone.
+    /// What `enable` says; `nil` where it is not said, which leaves the service alone.
     package private(set) var isEnabled: Bool?
-    /// `dry-run`
+    /// What `dry-run` says.
     package private(set) var isDryRun: Bool?
-    /// `min` and `max`
+    /// What `min` and `max` say.
     package private(set) var minimum: Int?
     package private(set) var maximum: Int?
-    /// `rule-NAME` in the order of the names, and `target`.
+    /// The labels `rule-NAME` in the order of the names, and `target`.
     package private(set) var rules: [Rule] = []
     package private(set) var match = ServicePolicy.Match()
-    /// `require-all-replicas`
+    /// What `require-all-replicas` says.
     package private(set) var requiresAllReplicas = false
     package private(set) var warmup: Duration?
     package private(set) var cooldown: Duration?

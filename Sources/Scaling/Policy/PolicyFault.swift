@@ -107,12 +107,12 @@ extension Rule {
             case .percent(let percent): percent > 0 && percent.isFinite
             }
         guard isStep else { throw .unusable(rule: name, what: "a step is above 0") }
-        // Two conditions overlap when some value satisfies both: each end of one is tried, and what
-        // lies just beside it.
+        // Two conditions overlap when some value satisfies both: if any does, then one of the limits,
+        // the middle between them, or what is well beyond both.
         guard let up = thresholds.up, let down = thresholds.down else { return }
+        let (least, most) = (min(up.limit, down.limit), max(up.limit, down.limit))
         let trials = [
-            up.limit, down.limit, up.limit.nextUp, up.limit.nextDown, down.limit.nextUp,
-            down.limit.nextDown,
+            least, most, least / 2 + most / 2, least - abs(least) - 1, most + abs(most) + 1,
         ]
         if trials.contains(where: { up.holds(for: $0) && down.holds(for: $0) }) {
             throw .overlappingThresholds(rule: name)

@@ -1,3 +1,6 @@
+// Rounding is a call of the C library on some machines.
+import Glibc
+
 /// Whole counts of replicas out of fractions, never more than an orchestrator could mean.
 enum ReplicaCount {
     /// No proposal goes beyond.

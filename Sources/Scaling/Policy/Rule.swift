@@ -111,12 +111,16 @@ package struct Thresholds: Equatable, Sendable {
         }
 
         /// Whether it is true of `value`.
+        ///
+        /// A value that differs from the limit in its thirteenth digit is the limit: so far goes
+        /// what a mean of binary fractions adds to decimal ones.
         package func holds(for value: Double) -> Bool {
-            switch comparison {
-            case .above: value > limit
-            case .atOrAbove: value >= limit
-            case .below: value < limit
-            case .atOrBelow: value <= limit
+            let isLimit = abs(value - limit) <= abs(limit) * 1e-12
+            return switch comparison {
+            case .above: value > limit && !isLimit
+            case .atOrAbove: value > limit || isLimit
+            case .below: value < limit && !isLimit
+            case .atOrBelow: value < limit || isLimit
             }
         }
     }
