@@ -51,7 +51,7 @@ enum LabelValue {
             rest = rest.dropFirst(digits.count)
             let letters = rest.prefix { !$0.isDecimalDigit }
             rest = rest.dropFirst(letters.count)
-            guard digits.count <= 12, let number = Int(String(decoding: digits, as: UTF8.self)),
+            guard digits.count <= 9, let number = Int(String(decoding: digits, as: UTF8.self)),
                 let place = left.firstIndex(where: { letters.elementsEqual($0.name.utf8) })
             else { throw LabelFault("\(LabelFault.quote(text)) is no duration") }
             total += number * left[place].milliseconds

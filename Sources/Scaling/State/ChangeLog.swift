@@ -21,15 +21,11 @@ package struct ChangeLog: Equatable, Sendable {
             return
         }
         entries.removeAll { now - $0.time >= period }
-        // When there is no room, a change counts somewhat longer than it should, never shorter.
+        // When there is no room, the two oldest become one of the later time: what they came to
+        // together counts somewhat longer than it should.
         if entries.count == Self.capacity {
-            for place in 0..<(entries.count - 1)
-            where entries[place].change.signum() == entries[place + 1].change.signum() {
-                entries[place + 1].change += entries[place].change
-                entries.remove(at: place)
-                break
-            }
-            if entries.count == Self.capacity { entries.removeFirst() }
+            entries[1].change += entries[0].change
+            entries.removeFirst(entries[1].change == 0 ? 2 : 1)
         }
         entries.append(Entry(time: now, change: change))
     }
@@ -57,7 +53,9 @@ package struct ChangeLog: Equatable, Sendable {
     init?(_ saved: [Entry]) {
         guard saved.count <= Self.capacity else { return nil }
         let isInOrder = zip(saved, saved.dropFirst()).allSatisfy { $0.time <= $1.time }
-        let isSane = saved.allSatisfy { abs($0.change) <= ReplicaCount.limit && $0.change != 0 }
+        let isSane = saved.allSatisfy {
+            $0.change.magnitude <= ReplicaCount.limit.magnitude && $0.change != 0
+        }
         guard isInOrder, isSane else { return nil }
         entries = saved
     }

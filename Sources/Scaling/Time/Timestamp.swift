@@ -67,12 +67,12 @@ extension Timestamp {
         guard !digits.isEmpty, digits.count <= 400 else { return nil }
         if let byte = rest.first {
             guard byte | 0x20 == UInt8(ascii: "e"), let power = Int(Substring(rest.dropFirst())),
-                abs(power) <= 400
+                -400...400 ~= power
             else { return nil }
             scale += power
         }
         var value: Int64 = 0
-        for place in 0..<(digits.count + scale) {
+        for place in 0..<max(0, digits.count + scale) {
             let digit = place < digits.count ? Int64(digits[place]) : 0
             let (product, isOver) = value.multipliedReportingOverflow(by: 10)
             guard !isOver, product <= Self.reach - digit else { return nil }
