@@ -18,7 +18,7 @@ struct PlotAxis {
         return Double(top) + height * (1 - min(max(share.isFinite ? share : 0, 0), 1))
     }
 
-    var ticks: [Double] { Self.ticks(from: least, to: most, about: 4) }
+    var ticks: [Double] { Self.ticks(from: least, to: most, about: 5) }
 
     /// Round numbers from one to the other, about so many: steps of 1, 2 or 5 and their tenfolds.
     static func ticks(from least: Double, to most: Double, about count: Int) -> [Double] {

@@ -3,7 +3,7 @@ struct PlotCanvas {
     static let width = 960
     static let left = 70
     static let right = 20
-    static let heading = 40
+    static let heading = 56
     /// A panel's height with the gap below it.
     static let panel = 150
     static let gap = 30
