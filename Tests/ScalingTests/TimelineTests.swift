@@ -174,6 +174,34 @@ struct TimelineTests {
     }
 
     @Test
+    func `A condition that held goes on over a restart while samples fill up again`() throws {
+        let policy = try ServicePolicy(
+            maximum: 9,
+            rules: [.thresholds("cpu", hold: .seconds(60))]
+        )
+        func decide(_ gap: [Reading]) throws -> Decision {
+            var saved = ScalingState()
+            let before = Observation(current: 2, readings: [all(0.9)])
+            saved.services["id"] = policy.evaluate(ServiceState(), before, at: start).state
+            let loaded = try ScalingState(json: saved.json.utf8)
+            var state = try #require(loaded.services["id"])
+            state.takeUp(at: start + .seconds(10), policy: policy)
+            for (place, reading) in gap.enumerated() {
+                let observation = Observation(current: 2, readings: [reading])
+                let now = start + .seconds(10 + 2 * place)
+                state = policy.evaluate(state, observation, at: now).state
+            }
+            return policy.evaluate(state, before, at: start + .seconds(60)).decision
+        }
+        let filling = Reading.replicas([.filling(0.9), .filling(0.9)])
+        #expect(try decide([.missing, .missing, filling, filling]).reason == .aboveThreshold)
+        // What the first samples say against it counts, and so does a gap once all were seen.
+        let low = Reading.replicas([.filling(0.2), .filling(0.2)])
+        #expect(try decide([.missing, low]).reason == .pending)
+        #expect(try decide([.missing, all(0.9), .missing]).reason == .pending)
+    }
+
+    @Test
     func `A schedule raises the minimum, and is over at its end`() throws {
         // 1,700,000,000 is 22:13:20 UTC.
         let schedule = Schedule(

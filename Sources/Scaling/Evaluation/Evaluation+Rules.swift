@@ -52,6 +52,9 @@ extension Evaluation {
         } else if timer.noData == nil {
             timer.noData = now
         }
+        if let resumed = timer.resumed, measure.isComplete || now - resumed >= rule.refill {
+            timer.resumed = nil
+        }
         switch rule.aim {
         case .nothing:
             return outcome(rule, measure, timer, measure.hasData ? .value : .noData, nil)
@@ -62,8 +65,8 @@ extension Evaluation {
             ballot.propose(proposal, state, rule.name)
             return outcome(rule, measure, timer, state, proposal)
         case .thresholds(let thresholds):
-            let up = standing(of: thresholds.up, .up, thresholds.hold, measure, &timer.up)
-            let down = standing(of: thresholds.down, .down, thresholds.hold, measure, &timer.down)
+            let up = standing(of: thresholds.up, .up, thresholds.hold, measure, &timer)
+            let down = standing(of: thresholds.down, .down, thresholds.hold, measure, &timer)
             ballot.vote(.up, up, thresholds.step.up(from: current), rule.name)
             ballot.vote(.down, down, thresholds.step.down(from: current), rule.name)
             guard measure.hasData else { return hearNoData(rule, measure, timer, &ballot) }
@@ -136,4 +139,10 @@ extension Evaluation {
         outcome.isActiveDown = down == .fires || down == .pending
         return outcome
     }
+}
+
+extension Rule {
+    /// How long samples may take to fill up again after a restart: the window, and a minute for the
+    /// first of them.
+    fileprivate var refill: Duration { window + .seconds(60) }
 }

@@ -20,6 +20,22 @@ extension Evaluation {
         _ direction: Direction,
         _ hold: Duration,
         _ measure: Measure,
+        _ timer: inout ServiceState.RuleTimer
+    ) -> Standing? {
+        var since = direction == .up ? timer.up : timer.down
+        let standing = standing(of: condition, direction, hold, measure, &since)
+        // After a restart the samples fill up again, and meanwhile the want of them stops no timer.
+        let isRefilling = timer.resumed != nil
+        if isRefilling, standing == .noData || standing == .missingReplicas { return standing }
+        if direction == .up { timer.up = since } else { timer.down = since }
+        return standing
+    }
+
+    private func standing(
+        of condition: Thresholds.Condition?,
+        _ direction: Direction,
+        _ hold: Duration,
+        _ measure: Measure,
         _ since: inout Timestamp?
     ) -> Standing? {
         guard let condition else {

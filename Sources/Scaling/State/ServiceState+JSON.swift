@@ -57,11 +57,12 @@ extension ServiceState {
         }
         for member in members {
             let of = Reader(json: member.value, place: "\(place), rule \(member.name.jsonText),")
-            try member.value.checkMembers(["up", "down", "no_data"], in: of.place)
+            try member.value.checkMembers(["up", "down", "no_data", "resumed"], in: of.place)
             var timer = RuleTimer(rule: member.name)
             timer.up = try of.time("up")
             timer.down = try of.time("down")
             timer.noData = try of.time("no_data")
+            timer.resumed = try of.time("resumed")
             if !timer.isIdle { timers.append(timer) }
         }
     }
@@ -109,7 +110,9 @@ extension ServiceState {
 extension ServiceState.RuleTimer {
     /// The rule's name and its timers, as a member of a JSON object.
     fileprivate var json: String {
-        let times = [("up", up), ("down", down), ("no_data", noData)].compactMap { name, time in
+        let times = [
+            ("up", up), ("down", down), ("no_data", noData), ("resumed", resumed),
+        ].compactMap { name, time in
             time.map { "\"\(name)\":\($0.secondsText)" }
         }
         return "\(rule.jsonText):{\(times.joined(separator: ","))}"

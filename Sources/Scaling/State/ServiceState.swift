@@ -26,6 +26,8 @@ package struct ServiceState: Equatable, Sendable {
         package internal(set) var down: Timestamp?
         /// Since when the rule has been without data.
         package internal(set) var noData: Timestamp?
+        /// When a restart took the timer up, until the rule has seen all replicas again.
+        package internal(set) var resumed: Timestamp?
 
         init(rule: String) { self.rule = rule }
 
@@ -86,12 +88,14 @@ extension ServiceState {
     ///
     /// When everything in the stabilisation window has grown too old meanwhile, the service counts
     /// as seen for the first time: its current count becomes a recommendation again, so that it is
-    /// not scaled down on less data than the window asks for.
+    /// not scaled down on less data than the window asks for. What had held for some time goes on
+    /// while the samples fill up again, unless those that are there speak against it.
     package mutating func takeUp(at now: Timestamp, policy: ServicePolicy) {
         clamp(to: now)
         largest.forget(olderThan: policy.behavior.scaleDown.stabilizationWindow, at: now)
         smallest.forget(olderThan: policy.behavior.scaleUp.stabilizationWindow, at: now)
         if largest.entries.isEmpty { isKnown = false }
+        for place in timers.indices { timers[place].resumed = now }
     }
 
     /// Lets nothing have happened later than `now`, as it seems after the clock was set back: no
@@ -108,6 +112,7 @@ extension ServiceState {
             timers[place].up = timers[place].up.map { min($0, now) }
             timers[place].down = timers[place].down.map { min($0, now) }
             timers[place].noData = timers[place].noData.map { min($0, now) }
+            timers[place].resumed = timers[place].resumed.map { min($0, now) }
         }
     }
 
