@@ -7,7 +7,7 @@ struct Bench {
     private static let name = "bench"
 
     private static let benchmarks: [any Benchmark.Type] = [
-        InfoBenchmark.self, ServeBenchmark.self, DaemonBenchmark.self,
+        InfoBenchmark.self, ServeBenchmark.self, DaemonBenchmark.self, PagesBenchmark.self,
     ]
 
     static func main() {

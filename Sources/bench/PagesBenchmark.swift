@@ -1,0 +1,90 @@
+import Daemon
+import Metrics
+import Posix
+
+/// Pages of cAdvisor to samples.
+enum PagesBenchmark: Benchmark {
+    static let command = Command(
+        "pages",
+        "Reading cAdvisor's pages, beside scans by the C library's memchr.",
+        operands: "PAGE...",
+        operandCount: 1...16,
+        flags: [
+            .init("megabytes", "N", help: "to which size each page is grown (default 77)"),
+            .init("rounds", "N", help: "how often each is measured (default 7)"),
+        ]
+    )
+
+    /// The families that scaling needs.
+    private static let wanted: Set<String> = [
+        "container_cpu_usage_seconds_total", "container_spec_cpu_quota",
+        "container_spec_cpu_period", "container_memory_working_set_bytes",
+        "container_memory_usage_bytes", "container_memory_rss",
+        "container_spec_memory_limit_bytes", "container_network_receive_bytes_total",
+        "container_network_transmit_bytes_total", "container_start_time_seconds",
+        "machine_cpu_cores", "machine_memory_bytes",
+    ]
+
+    static func run(_ arguments: Arguments) async throws {
+        let size = try arguments.count("megabytes", default: 77) << 20
+        let rounds = try arguments.count("rounds", default: 7)
+        show("MB per CPU second of one thread, median (best) of \(rounds) rounds that take turns\n")
+        for file in arguments.operands {
+            let captured = try FileBytes.read(file, limit: 1 << 30)
+            try measure(GrownPage.make(from: captured, size: size), file, rounds)
+        }
+    }
+
+    private static func measure(_ page: [UInt8], _ name: String, _ rounds: Int) throws {
+        let next = GrownPage.next(of: page)
+        var selection = PageOptions(.text)
+        selection.names = wanted
+        selection.isTolerant = true
+        var rows: [(title: String, goal: String, figure: Figure)] = [
+            ("newline search in C", "", Figure()),
+            ("label pair scan in C", "", Figure()),
+            ("all samples, strict", "0.6 of the pair scan", Figure()),
+            ("all samples, the next page", "1.5 of the line above", Figure()),
+            ("wanted families", "0.4 of the newline search", Figure()),
+            ("wanted families, the next page", "", Figure()),
+        ]
+        var samples = 0
+        for _ in 0..<rounds {
+            rows[0].figure.add(speed(page) { ScanReferences.lines(page) })
+            rows[1].figure.add(speed(page) { ScanReferences.labels(page) })
+            for (row, options) in [(2, PageOptions(.text)), (4, selection)] {
+                var once = ExpositionReader(options)
+                rows[row].figure.add(try speed(page) { try once.read(page) })
+                if row == 2 { samples = once.samples.count }
+                var keeping = ExpositionReader(options, remembers: true)
+                try keeping.read(page.span)
+                rows[row + 1].figure.add(try speed(next) { try keeping.read(next.span) })
+            }
+        }
+        show(
+            "\n\(name): \(grouped(page.count >> 20)) MiB, \(grouped(samples)) samples\n"
+        )
+        for row in rows {
+            show(
+                right(significant(row.figure.median), 9)
+                    + right("(\(significant(row.figure.most)))", 10)
+                    + "  \(row.title)\(row.goal.isEmpty ? "" : "; goal \(row.goal)")\n"
+            )
+        }
+        let median = rows.map(\.figure.median)
+        show(
+            "  ratios: all/pairs \(significant(median[2] / median[1])), "
+                + "next/all \(significant(median[3] / median[2])), "
+                + "wanted/newlines \(significant(median[4] / median[0]))\n"
+        )
+    }
+
+    private static func speed<Result>(
+        _ page: [UInt8],
+        _ work: () throws -> Result
+    ) rethrows -> Double {
+        let start = CPUTime.thread
+        withExtendedLifetime(try work()) {}
+        return Double(page.count) / 1e6 / (CPUTime.thread - start)
+    }
+}
