@@ -1,3 +1,4 @@
+import Autoscaler
 import Daemon
 import Discovery
 import Glibc
@@ -6,7 +7,7 @@ import Metrics
 import Posix
 import Scrape
 
-/// The daemon: discovery and scraping behind a web server, steered by signals.
+/// The daemon: discovery, scraping and scaling behind a web server, steered by signals.
 @EventLoop
 final class Bridge {
     /// Where it listens, with the ports that the kernel chose.
@@ -19,14 +20,21 @@ final class Bridge {
     private let server: Server
     private let client = Client(userAgent: Serve.userAgent)
     let discovery: DiscoveryService
-    let scraping: ScrapeService
+    private let scraping: ScrapeService
+    private let scaling: ControlLoop
+    private var hasStarted = false
     /// Told whenever a discovery job's list has changed, and which master it is from.
     var listChanged: @EventLoop (TargetList, SwarmJob.Master) -> Void = { _, _ in }
     private let admin: AdminRoutes
     private var reloader: Reloader?
 
     /// Opens the listen addresses; it is not ready, and serves no list, before ``start(_:reload:)``.
-    init(_ options: BridgeOptions) throws {
+    ///
+    /// `decided` hears of each decision that tells something new.
+    init(
+        _ options: BridgeOptions,
+        decided: @escaping @Sendable (DecisionRecord) -> Void = { _ in }
+    ) throws {
         log = Log(level: options.level, format: options.format)
         discovery = DiscoveryService(
             client: client,
@@ -34,6 +42,15 @@ final class Bridge {
             log: log
         )
         scraping = ScrapeService(client: client, metrics: ScrapeMetrics(registry), log: log)
+        let board = DecisionBoard()
+        scaling = ControlLoop(
+            usage: scraping.board,
+            board: board,
+            metrics: DecisionMetrics(registry, board: board),
+            client: client,
+            log: log,
+            told: decided
+        )
         var observer = Server.Observer()
         observer.failed = { [log] error in
             log.error("Cannot accept connections", ("error", error.description))
@@ -52,8 +69,13 @@ final class Bridge {
         admin.addMetrics(to: router, at: options.telemetryPath)
         admin.addHealth(to: router) { [discovery] in discovery.catalog.missing }
         discovery.addRoutes(to: router)
+        ScalingRoutes(board: board, loop: scaling).add(to: router)
         LandingPage.add(to: router, telemetryPath: options.telemetryPath)
         for address in options.listen { addresses.append(try Self.listen(server, on: address)) }
+        discovery.listChanged = { [weak self] job, list, master in
+            self?.scrape(list, of: job)
+            self?.listChanged(list, master)
+        }
     }
 
     private static func listen(
@@ -70,16 +92,12 @@ final class Bridge {
         }
     }
 
-    /// Starts discovery and scraping; `reload` reads the configuration anew, on SIGHUP and on `/-/reload`.
+    /// Starts everything; `reload` reads the configuration anew, on SIGHUP and on `/-/reload`.
     func start(
         _ configuration: Configuration,
         reload: @escaping @Sendable () throws(Configuration.Invalid) -> Configuration
-    ) {
-        discovery.listChanged = { [weak self] job, list, master in
-            self?.scrape(list, of: job)
-            self?.listChanged(list, master)
-        }
-        apply(configuration)
+    ) async {
+        await apply(configuration)
         let reloader = Reloader(registry: registry, log: log) {
             () async throws(Reloader.Failure) in
             do {
@@ -116,9 +134,16 @@ final class Bridge {
         impatience.cancel()
     }
 
-    private func apply(_ configuration: Configuration) {
+    private func apply(_ configuration: Configuration) async {
         discovery.apply(configuration.discovery.swarmJobs)
-        scraping.apply(configuration.scrape.jobs)
+        scraping.apply(configuration.scrape.jobs, configuration.scaling.requests)
+        // Every page is asked for within the first interval; the second one gives rates.
+        let firstPages = configuration.scrape.jobs.map { $0.interval * 2 + $0.timeout }.max()
+        await scaling.apply(
+            configuration.scaling,
+            firstPages: hasStarted ? .zero : firstPages ?? .zero
+        )
+        hasStarted = true
     }
 
     /// Hands the nodes of a discovery job to the scrape jobs that take their targets from it.
@@ -141,6 +166,7 @@ final class Bridge {
     }
 
     private func stop() async {
+        await scaling.stop()
         scraping.stop()
         await discovery.stop()
         await server.stop()

@@ -1,3 +1,4 @@
+import Autoscaler
 import Daemon
 import Discovery
 import Posix
@@ -15,10 +16,13 @@ enum CheckConfig: Subcommand {
     static func run(_ arguments: Arguments) async throws {
         let file = arguments.operands[0]
         let configuration = try Configuration(file: file)
-        let jobs = configuration.discovery.swarmJobs.count
-        let scrapeJobs = configuration.scrape.jobs.count
-        try StandardStream.output.writeAll(
-            "\(file) is valid: discovery jobs: \(jobs), scrape jobs: \(scrapeJobs)\n".utf8
-        )
+        let counts = [
+            ("discovery jobs", configuration.discovery.swarmJobs.count),
+            ("scrape jobs", configuration.scrape.jobs.count),
+            ("scaled services", configuration.scaling.services.count),
+        ]
+        let shown = counts.enumerated().filter { $0 == 0 || $1.1 > 0 }.map { "\($1.0): \($1.1)" }
+        let line = "\(file) is valid: \(shown.joined(separator: ", "))\n"
+        try StandardStream.output.writeAll(line.utf8)
     }
 }

@@ -1,3 +1,4 @@
+import Autoscaler
 import Config
 import Discovery
 import Posix
@@ -7,6 +8,7 @@ import Scrape
 struct Configuration: Equatable, Sendable {
     var discovery = DiscoveryConfiguration()
     var scrape = ScrapeConfiguration()
+    var scaling = ScalingConfiguration()
 
     /// Why a file is no configuration: every fault that was found, each as `FILE:LINE:COLUMN: message`.
     struct Invalid: Error, CustomStringConvertible {
@@ -17,26 +19,34 @@ struct Configuration: Equatable, Sendable {
     private static let sizeLimit = 16 << 20
 
     /// Reads the file at `path`, `-` for standard input.
-    init(file path: String) throws(Invalid) {
+    init(
+        file path: String,
+        for use: ScalingConfiguration.Use = .live
+    ) throws(Invalid) {
         let bytes: [UInt8]
         do {
             bytes = try FileBytes.read(path, limit: Self.sizeLimit)
         } catch {
             throw Invalid(description: error.description)
         }
-        try self.init(bytes, named: path)
+        try self.init(bytes, named: path, for: use)
     }
 
     /// Reads `bytes`; `name` is what the faults call the file.
-    init(_ bytes: [UInt8], named name: String) throws(Invalid) {
+    init(
+        _ bytes: [UInt8],
+        named name: String,
+        for use: ScalingConfiguration.Use = .live
+    ) throws(Invalid) {
         let faults = Faults()
         let document = YAML.read(bytes, faults: faults)
         if document != nil || faults.isEmpty {
             var root = MappingReader(document, "the configuration", faults)
             discovery = DiscoveryConfiguration(reading: &root)
             scrape = ScrapeConfiguration(reading: &root)
-            for (key, part) in Self.later where root.has(key) {
-                root.fault(key, "this version has no \(part)")
+            scaling = ScalingConfiguration(reading: &root, for: use)
+            if root.has("web") {
+                root.fault("web", "this version has no users and tokens for the web interface")
             }
             root.finish()
         }
@@ -45,9 +55,4 @@ struct Configuration: Equatable, Sendable {
             throw Invalid(description: lines.joined(separator: "\n"))
         }
     }
-
-    private static let later = [
-        ("scaling", "scaling"),
-        ("web", "users and tokens for the web interface"),
-    ]
 }

@@ -1,3 +1,4 @@
+import Autoscaler
 import Config
 import Daemon
 import Discovery
@@ -34,19 +35,29 @@ enum Demo: Subcommand {
         }
         let nodes = try count(arguments)
         let duration = try time(arguments)
-        try await show(nodes: nodes, for: duration, try bridge(arguments))
+        let narrator = Narrator()
+        let bridge = try await bridge(arguments) { record in
+            guard record.outcome != .none else { return }
+            Task { @EventLoop in narrator.say("the bridge decides: \(record.sentence)") }
+        }
+        try await show(nodes: nodes, for: duration, bridge, narrator)
     }
 
     /// The bridge on its usual port, or, where that is taken, on any.
-    private static func bridge(_ arguments: Arguments) async throws -> Bridge {
+    private static func bridge(
+        _ arguments: Arguments,
+        decided: @escaping @Sendable (DecisionRecord) -> Void
+    ) async throws -> Bridge {
         var options = try BridgeOptions(arguments, defaultListen: "127.0.0.1:10946")
         if arguments.value("log.level") == nil { options.level = .warn }
-        if !arguments.values("web.listen-address").isEmpty { return try await Bridge(options) }
+        if !arguments.values("web.listen-address").isEmpty {
+            return try await Bridge(options, decided: decided)
+        }
         do {
-            return try await Bridge(options)
+            return try await Bridge(options, decided: decided)
         } catch let error as SystemError where error.isAddressTaken {
             options.listen = [try ListenAddress.read("127.0.0.1:0")]
-            return try await Bridge(options)
+            return try await Bridge(options, decided: decided)
         }
     }
 
@@ -70,22 +81,23 @@ enum Demo: Subcommand {
     private static func show(
         nodes: Int,
         for duration: Duration?,
-        _ bridge: Bridge
+        _ bridge: Bridge,
+        _ narrator: Narrator
     ) async throws {
-        let narrator = Narrator()
         var options = SimulatedSwarm.Options()
         options.nodes = nodes
         let swarm = SimulatedSwarm(options) { narrator.say("\($0)") }
         try await swarm.start()
         await swarm.stopMaster(2)
+        let api = try SimulatedServiceAPI(of: swarm)
 
-        let text = configuration(swarm)
+        let text = DemoConfiguration.text(swarm, api)
         let configuration = try Configuration(Array(text.utf8), named: "demo")
-        narrator.open(introduction(bridge, swarm, text))
+        narrator.open(introduction(bridge, swarm, api, text))
         bridge.listChanged = { list, master in
             narrator.say("the bridge serves \(sentence(list)), as \(master.text) tells it")
         }
-        bridge.start(configuration) { () throws(Configuration.Invalid) in
+        await bridge.start(configuration) { () throws(Configuration.Invalid) in
             try Configuration(Array(text.utf8), named: "demo")
         }
         let script = Task { @EventLoop in
@@ -97,22 +109,8 @@ enum Demo: Subcommand {
         }
         try await bridge.run(atMost: duration)
         script.cancel()
+        await api.stop()
         await swarm.stop()
-    }
-
-    /// The dead master comes first, so that the others have to be found.
-    @EventLoop
-    private static func configuration(_ swarm: SimulatedSwarm) -> String {
-        let masters = swarm.masters.reversed().map { "'http://\($0.address)'" }
-        return """
-            discovery:
-              - job: demo
-                swarm_sd:
-                  masters: [\(masters.joined(separator: ", "))]
-                  refresh_interval: 1s
-                  metrics_port: \(swarm.metricsPort)
-
-            """
     }
 
     private static func sentence(_ list: TargetList) -> String {
@@ -127,6 +125,7 @@ enum Demo: Subcommand {
     private static func introduction(
         _ bridge: Bridge,
         _ swarm: SimulatedSwarm,
+        _ api: SimulatedServiceAPI,
         _ configuration: String
     ) -> String {
         let address = bridge.addresses.first.map(openable) ?? ""
@@ -141,11 +140,14 @@ enum Demo: Subcommand {
               http://\(address)/            what it is
               http://\(address)/sd/demo     targets for Prometheus (http_sd)
               http://\(address)/metrics     its own metrics
+              http://\(address)/api/v1/services    what it decides, and why
 
             The simulated Swarm, masters:
             \(masters.joined(separator: "\n"))
             and nodes:
             \(nodes.joined(separator: "\n"))
+            and services:
+              http://\(api.address)/services
 
             The configuration of the bridge:
             \(indented(configuration))

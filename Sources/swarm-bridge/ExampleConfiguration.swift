@@ -50,5 +50,62 @@ enum ExampleConfiguration {
             # the labels that these set.
             group_by: container_label_com_docker_swarm_service_name
 
+        scaling:
+          # The switch; /api/v1/scaling/disable turns it off without a reload.
+          enabled: true
+          # Decide and export, touch nothing.
+          dry_run: true
+          # From the start of one pass over all services to the start of the next.
+          interval: 2s
+          # Stabilisation, warmup, cooldown, pauses and switches survive a restart in this file.
+          state: {file: /var/lib/swarm-bridge/state.json}
+          services:
+            # Thresholds: up by a step when a value is above, down when all are below.
+            apache:
+              min_replicas: 1
+              max_replicas: 10
+              # Nothing changes before every replica has values for the whole window.
+              require_all_replicas: true
+              # Which rules it takes to scale: any of them or all; `match: all` means both ways.
+              match: {up: any, down: all}
+              rules:
+                # `over` averages each replica over a window, `for` is how long the condition must hold,
+                # `step` is how many replicas one change adds or takes away: 2, or 50%.
+                - {name: cpu, metric: cpu_utilization, above: 0.8, below: 0.3, over: 60s, for: 0s, step: 1}
+                - {name: traffic, metric: network_bytes_per_second, above: 100000, below: 50000}
+                # at_or_above and at_or_below include the limit; `statistic` is mean, maximum or minimum.
+                - {name: memory, metric: memory_limit_ratio, at_or_above: 0.9, statistic: maximum}
+                # Any other family of the pages, and arithmetic over other rules.
+                - {name: faults, family: container_memory_failcnt, rate: true}
+                - {name: faults-by-cpu, formula: faults / cpu, above: 100}
+              # Nothing changes for so long after it was scaled up, and after it was scaled down.
+              warmup: 60s
+              cooldown: 60s
+              # Times with other bounds, by cron: until `end`, or for a `duration`.
+              schedules:
+                - {start: '0 8 * * 1-5', end: '0 18 * * 1-5', time_zone: UTC, min_replicas: 3}
+                - {start: '0 3 * * 0', duration: 1h, max_replicas: 2}
+            # A target: as many replicas as bring the mean to it, as Kubernetes' HPA reckons.
+            web:
+              min_replicas: 2
+              max_replicas: 40
+              rules:
+                - name: cpu
+                  metric: cpu_utilization
+                  target: 0.6
+                  tolerance: 0.1
+                  # After so long without data, have at least so many replicas.
+                  fallback: {replicas: 4, after: 5m}
+              # How fast it may change, as `behavior` of Kubernetes' HPA v2.
+              behavior:
+                scale_up:
+                  stabilization_window: 0s
+                  # max, min or disabled.
+                  select_policy: max
+                  policies: [{type: percent, value: 100, period: 15s}]
+                scale_down:
+                  stabilization_window: 300s
+                  policies: [{type: pods, value: 1, period: 60s}]
+
         """
 }

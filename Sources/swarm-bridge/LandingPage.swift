@@ -9,6 +9,8 @@ enum LandingPage {
         let links = [
             (telemetryPath, "Metrics"),
             ("/sd", "Targets of all discovery jobs (http_sd)"),
+            ("/api/v1/services", "Services, with the latest decision of each and why"),
+            ("/api/v1/decisions", "Recent decisions"),
             ("/-/healthy", "Health"),
             ("/-/ready", "Readiness"),
         ]
@@ -26,7 +28,7 @@ enum LandingPage {
             <body>
             <main>
             <h1>swarm-bridge</h1>
-            <p>Prometheus service discovery for Docker Swarm, version \(Version.number).</p>
+            <p>Prometheus service discovery and autoscaling for Docker Swarm, version \(Version.number).</p>
             <ul>
             \(items.joined(separator: "\n"))
             </ul>

@@ -19,6 +19,7 @@ struct SwarmBridge {
 
     private static let subcommands: [any Subcommand.Type] = [
         Serve.self, Demo.self, CheckConfig.self, Discover.self, ParseInfo.self, ParseMetrics.self,
+        Simulate.self,
         ShowVersion.self,
     ]
 

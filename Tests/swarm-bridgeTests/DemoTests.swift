@@ -42,6 +42,18 @@ import Testing
         }
     }
 
+    @Test func `it scales a service for real and says why`() async throws {
+        try await Scene.play { scene in
+            let demo = try scene.bridge(["demo", "--web.listen-address=127.0.0.1:0"])
+            try await demo.runs(until: "it has decided") {
+                demo.output.contains("the bridge decides: worker is scaled up from 3 to ")
+            }
+            let output = demo.output
+            #expect(output.contains("service worker is scaled to "))
+            #expect(output.contains("replicas: cores is 0."))
+        }
+    }
+
     @Test(arguments: ["127.0.0.1:0", "0.0.0.0:0"])
     func `the addresses that it prints can be opened`(listen: String) async throws {
         try await Scene.play { scene in

@@ -1,10 +1,10 @@
 /// The name that a user may have meant.
-enum Suggestion {
+package enum Suggestion {
     /// The nearest of some names, the first of equally near ones; `nil` when none is near.
     ///
     /// Near is one edit for short names and one more for every four characters. An edit adds, drops
     /// or changes a character or swaps two neighbours. Letters' case and `-` for `_` cost nothing.
-    static func nearest(to name: String, among names: some Sequence<String>) -> String? {
+    package static func nearest(to name: String, among names: some Sequence<String>) -> String? {
         let wanted = folded(name)
         guard wanted.count <= 100 else { return nil }
         var best: (name: String, distance: Int)?

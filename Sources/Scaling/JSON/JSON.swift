@@ -1,5 +1,5 @@
 /// A JSON value (RFC 8259) as it was written: numbers keep their text, members their order.
-enum JSON: Equatable, Sendable {
+package enum JSON: Equatable, Sendable {
     case null
     case bool(Bool)
     case number(String)
@@ -7,31 +7,36 @@ enum JSON: Equatable, Sendable {
     case array([JSON])
     case object([Member])
 
-    struct Member: Equatable, Sendable {
-        let name: String
-        let value: JSON
+    package struct Member: Equatable, Sendable {
+        package let name: String
+        package let value: JSON
+    }
+
+    /// Reads one JSON text; throws where it is none.
+    package init(reading text: some Sequence<UInt8>) throws(JSONFault) {
+        self = try JSONReader.read(text)
     }
 
     /// The members of an object; `nil` for anything else.
-    var members: [Member]? {
+    package var members: [Member]? {
         if case .object(let members) = self { members } else { nil }
     }
 
-    var elements: [JSON]? {
+    package var elements: [JSON]? {
         if case .array(let elements) = self { elements } else { nil }
     }
 
-    var string: String? {
+    package var string: String? {
         if case .string(let text) = self { text } else { nil }
     }
 
     /// A number without a fraction, within 64 bits.
-    var integer: Int? {
+    package var integer: Int? {
         if case .number(let text) = self { Int(text) } else { nil }
     }
 
     /// A finite number.
-    var number: Double? {
+    package var number: Double? {
         guard case .number(let text) = self, let number = Double(text), number.isFinite else {
             return nil
         }
@@ -44,7 +49,7 @@ enum JSON: Equatable, Sendable {
     }
 
     /// The member of an object with this name.
-    subscript(name: String) -> JSON? {
+    package subscript(name: String) -> JSON? {
         members?.first { $0.name == name }?.value
     }
 

@@ -1,0 +1,117 @@
+import Scaling
+
+extension ControlLoop {
+    /// Applies the decisions that are to be applied, and notes in each what came of it.
+    ///
+    /// The state is saved as if all had succeeded before the first is tried: whoever is killed in
+    /// between may have started a cooldown for nothing, but never acts twice. What did not succeed
+    /// is taken back.
+    func apply(
+        _ records: inout [DecisionRecord],
+        _ before: [String: ServiceState],
+        _ index: UsageIndex,
+        _ now: Timestamp
+    ) async {
+        switchesMeanwhile = [:]
+        defer { switchesMeanwhile = nil }
+        let places = records.indices.filter { records[$0].outcome == .applied }
+        var evaluated: [Int: ServiceState] = [:]
+        for place in places {
+            evaluated[place] = state.services[records[place].orchestrated.id]
+            remember(records[place], now)
+        }
+        await save()
+        var conflicts: [Int] = []
+        var isSilent = false
+        for place in places {
+            let id = records[place].orchestrated.id
+            if isSilent || isStopping {
+                // Each would wait in vain as long as the one before.
+                records[place].outcome = .failed
+                records[place].failure =
+                    isStopping ? "the bridge is stopping" : "the orchestrator does not answer"
+                restore(id, evaluated[place])
+                continue
+            }
+            let outcome = await attempt(&records[place], evaluated[place], now)
+            if case .unknown = outcome { isSilent = true }
+            if outcome == .conflict { conflicts.append(place) }
+        }
+        if !conflicts.isEmpty { await again(conflicts, &records, before, index, now) }
+    }
+
+    /// Notes a change as applied.
+    private func remember(_ record: DecisionRecord, _ now: Timestamp) {
+        state.services[record.orchestrated.id]?.applied(
+            from: record.decision.current,
+            to: record.decision.desired,
+            at: now,
+            policy: record.service.policy
+        )
+    }
+
+    /// Puts a service's state back, with the switches that came since.
+    private func restore(_ id: String, _ earlier: ServiceState?) {
+        var restored = earlier ?? ServiceState()
+        for change in switchesMeanwhile?[id] ?? [] { change.set(in: &restored) }
+        state.services[id] = restored
+    }
+
+    @discardableResult
+    private func attempt(
+        _ record: inout DecisionRecord,
+        _ evaluated: ServiceState?,
+        _ now: Timestamp
+    ) async -> ScaleOutcome {
+        let start = ContinuousClock.now
+        let outcome = await orchestrator.scale(
+            record.orchestrated,
+            to: record.decision.desired
+        )
+        switch outcome {
+        case .applied: record.outcome = .applied
+        case .conflict: record.outcome = .conflict
+        case .failed(let reason), .unknown(let reason):
+            record.outcome = .failed
+            record.failure = reason
+        }
+        if outcome == .applied {
+            // Should the orchestrator fall silent, this is what is known of the service.
+            known[record.service.name]?.declared = record.decision.desired
+        }
+        var isUnchanged = record.outcome != .applied
+        if case .unknown = outcome { isUnchanged = false }
+        if isUnchanged { restore(record.orchestrated.id, evaluated) }
+        metrics.applied(
+            record.outcome,
+            by: orchestrator.kind,
+            in: ContinuousClock.now - start
+        )
+        return outcome
+    }
+
+    /// Reads and decides again where somebody else was faster; a second conflict waits for the next
+    /// pass.
+    private func again(
+        _ conflicts: [Int],
+        _ records: inout [DecisionRecord],
+        _ before: [String: ServiceState],
+        _ index: UsageIndex,
+        _ now: Timestamp
+    ) async {
+        guard !isStopping, await list() else { return }
+        for place in conflicts {
+            let service = records[place].service
+            guard let orchestrated = known[service.name] else { continue }
+            restore(orchestrated.id, before[orchestrated.id])
+            let readings = index.readings(of: service)
+            records[place] = decide(service, orchestrated, readings, true, now)
+            records[place].hadConflict = true
+            guard records[place].outcome == .applied else { continue }
+            let evaluated = state.services[orchestrated.id]
+            remember(records[place], now)
+            await save()
+            await attempt(&records[place], evaluated, now)
+        }
+    }
+}

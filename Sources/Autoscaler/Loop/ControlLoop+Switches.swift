@@ -1,0 +1,91 @@
+import Config
+import Daemon
+package import Scaling
+
+/// What an operator sets for a service.
+package enum Switch: Equatable, Sendable {
+    /// Of one direction, or of both for `nil`; without an end for a `nil` duration.
+    case pause(Direction?, since: Timestamp, lasting: Duration?)
+    case resume(Direction?)
+
+    func set(in state: inout ServiceState) {
+        switch self {
+        case .pause(let direction, let since, let duration):
+            state.pause(direction, at: since, for: duration)
+        case .resume(let direction): state.resume(direction)
+        }
+    }
+}
+
+/// Why a switch cannot be set.
+package enum SwitchRefusal: Error, Equatable, Sendable {
+    /// No service of that name is configured.
+    case unknownService
+    /// It is configured, but nobody has told of it yet.
+    case notSeen
+}
+
+extension ControlLoop {
+    /// Pauses a service: one direction, or both for `nil`.
+    ///
+    /// It is saved when the call returns, and holds from the next evaluation on.
+    package func pause(
+        _ service: String,
+        _ direction: Direction?,
+        for duration: Duration?
+    ) async throws(SwitchRefusal) {
+        try await set(.pause(direction, since: now, lasting: duration), of: service)
+        log.info(
+            "Paused a service",
+            ("service", service),
+            ("direction", direction?.rawValue ?? "both"),
+            ("duration", duration?.prometheusText ?? "until resumed")
+        )
+        metrics.changed("pause")
+    }
+
+    /// Ends the pause of one direction, or of both for `nil`.
+    package func resume(
+        _ service: String,
+        _ direction: Direction?
+    ) async throws(SwitchRefusal) {
+        try await set(.resume(direction), of: service)
+        log.info(
+            "Resumed a service",
+            ("service", service),
+            ("direction", direction?.rawValue ?? "both")
+        )
+        metrics.changed("resume")
+    }
+
+    /// Sets the switch of all services.
+    package func setEnabled(_ isEnabled: Bool) async {
+        state.isEnabled = isEnabled
+        board.set(isSwitchedOn: isEnabled)
+        await save()
+        if isEnabled { log.info("Enabled scaling") } else { log.info("Disabled scaling") }
+        metrics.changed(isEnabled ? "enable" : "disable")
+    }
+
+    private func set(_ change: Switch, of service: String) async throws(SwitchRefusal) {
+        guard let managed = configuration.services.first(where: { $0.name == service }) else {
+            throw .unknownService
+        }
+        let id: String
+        if let orchestrated = known[service] {
+            id = orchestrated.id
+        } else if !orchestrator.canScale {
+            // Without an orchestrator a service's name is its ID.
+            id = service
+        } else {
+            throw .notSeen
+        }
+        var next = state.services[id] ?? ServiceState()
+        if takenUp.insert(id).inserted { next.takeUp(at: now, policy: managed.policy) }
+        change.set(in: &next)
+        state.services[id] = next
+        switchesMeanwhile?[id, default: []].append(change)
+        board.show(next, of: service)
+        await save()
+    }
+}

@@ -1,0 +1,104 @@
+import Posix
+package import Scaling
+
+/// The latest of every service, and the decisions that told something new: for whoever asks, on any
+/// thread.
+package final class DecisionBoard: Sendable {
+    /// What is known of one managed service.
+    package struct View: Sendable {
+        package let service: ManagedService
+        /// `nil` as long as the service was not seen.
+        package internal(set) var latest: DecisionRecord?
+        /// What is remembered of it, with its pauses.
+        package internal(set) var state: ServiceState?
+        package internal(set) var tally = ServiceTally()
+    }
+
+    /// All of it at one time.
+    package struct Content: Sendable {
+        /// The configuration's switch and the operator's.
+        package internal(set) var isEnabled = true
+        package internal(set) var isSwitchedOn = true
+        package internal(set) var isDryRun = true
+        package internal(set) var orchestrator = "none"
+        package internal(set) var interval = Duration.zero
+        package internal(set) var views: [String: View] = [:]
+        /// Newest last; of one service in a row each tells something else than the one before.
+        fileprivate(set) var recent: [DecisionRecord] = []
+    }
+
+    /// So many decisions are kept.
+    package static let capacity = 1024
+
+    private let content = Lock(Content())
+
+    package init() {}
+
+    /// All that is known now.
+    package var current: Content { content.withLock { $0 } }
+
+    /// The latest decisions that told something new, newest first; of one service where it is named.
+    package func recent(of service: String?, limit: Int) -> [DecisionRecord] {
+        let all = content.withLock { $0.recent }
+        let wanted = all.reversed().lazy.filter { service == nil || $0.service.name == service }
+        return Array(wanted.prefix(max(0, limit)))
+    }
+
+    /// Follows a configuration: what was counted of services that stay is kept.
+    func follow(_ configuration: ScalingConfiguration, orchestrator: String) {
+        content.withLock { content in
+            content.isEnabled = configuration.isEnabled
+            content.isDryRun = configuration.isDryRun
+            content.interval = configuration.interval
+            content.orchestrator = orchestrator
+            var views: [String: View] = [:]
+            for service in configuration.services {
+                var view = View(service: service)
+                if let old = content.views[service.name] {
+                    view.tally = old.tally
+                    view.state = old.state
+                    // The old explanation names rules that may be gone.
+                    if old.service == service { view.latest = old.latest }
+                }
+                views[service.name] = view
+            }
+            content.views = views
+        }
+    }
+
+    /// Takes the decisions of a pass; `states` by the service's name.
+    ///
+    /// - Returns: for each decision whether it tells something new.
+    func take(_ records: [DecisionRecord], _ states: [String: ServiceState]) -> [Bool] {
+        content.withLock { content in
+            let news = records.map { record in
+                let name = record.service.name
+                guard content.views[name] != nil else { return false }
+                let isNew = content.views[name]?.latest.map { !record.repeats($0) } ?? true
+                content.views[name]?.latest = record
+                content.views[name]?.tally.count(record, isNew: isNew)
+                if isNew { content.recent.append(record) }
+                return isNew
+            }
+            let surplus = content.recent.count - Self.capacity
+            if surplus > 0 { content.recent.removeFirst(surplus) }
+            for (name, state) in states { content.views[name]?.state = state }
+            return news
+        }
+    }
+
+    /// Shows services that are not there any more as not seen.
+    func forget(_ names: [String]) {
+        content.withLock { content in
+            for name in names { content.views[name]?.latest = nil }
+        }
+    }
+
+    func show(_ state: ServiceState, of name: String) {
+        content.withLock { $0.views[name]?.state = state }
+    }
+
+    func set(isSwitchedOn: Bool) {
+        content.withLock { $0.isSwitchedOn = isSwitchedOn }
+    }
+}

@@ -1,0 +1,47 @@
+package import Scaling
+
+/// A decision and what came of it: metrics, log, API and page show nothing else.
+package struct DecisionRecord: Equatable, Sendable {
+    /// What came of a decision.
+    package enum Outcome: String, CaseIterable, Sendable {
+        case applied
+        /// It would have been applied.
+        case dryRun = "dry_run"
+        /// The service had changed meanwhile, twice.
+        case conflict
+        case failed
+        /// There was nothing to apply.
+        case none
+    }
+
+    /// The service with the policy that decided.
+    package let service: ManagedService
+    package let orchestrated: OrchestratedService
+    package let decision: Decision
+    package var outcome: Outcome
+    /// Why it failed.
+    package var failure: String?
+    /// Whether somebody else was faster, so that it was decided again.
+    package var hadConflict = false
+
+    package init(
+        service: ManagedService,
+        orchestrated: OrchestratedService,
+        decision: Decision,
+        outcome: Outcome = .none,
+        failure: String? = nil
+    ) {
+        self.service = service
+        self.orchestrated = orchestrated
+        self.decision = decision
+        self.outcome = outcome
+        self.failure = failure
+    }
+
+    /// Whether it tells the same as an earlier one of the same service, only later.
+    func repeats(_ earlier: DecisionRecord) -> Bool {
+        decision.reason == earlier.decision.reason && decision.desired == earlier.decision.desired
+            && decision.current == earlier.decision.current && outcome == earlier.outcome
+            && outcome != .applied && outcome != .conflict
+    }
+}

@@ -1,0 +1,79 @@
+import Scaling
+
+/// What was counted of one service since the start.
+package struct ServiceTally: Equatable, Sendable {
+    /// An action with the reason for it.
+    struct Pair: Hashable, Sendable {
+        let action: Action
+        let reason: Reason
+    }
+
+    /// A direction with what came of going there.
+    struct Operation: Hashable, Sendable {
+        let direction: Direction
+        let outcome: DecisionRecord.Outcome
+    }
+
+    /// A rule with what was wrong with its data.
+    struct RuleError: Hashable, Sendable {
+        let rule: String
+        let reason: String
+    }
+
+    private(set) var decisions: [Pair: Int] = [:]
+    private(set) var limited: [Limit: Int] = [:]
+    private(set) var operations: [Operation: Int] = [:]
+    private(set) var replicasChanged: [Direction: Int] = [:]
+    private(set) var ruleErrors: [RuleError: Int] = [:]
+    /// How often a change went against the one before it.
+    private(set) var directionChanges = 0
+    private var lastDirection: Direction?
+
+    /// Counts a decision; `isNew` tells that it does not repeat the one before.
+    mutating func count(_ record: DecisionRecord, isNew: Bool) {
+        let decision = record.decision
+        decisions[Pair(action: decision.action, reason: decision.reason), default: 0] += 1
+        for limit in decision.limits { limited[limit, default: 0] += 1 }
+        for rule in decision.rules {
+            let isBlind = rule.state == .noData || rule.state == .fallback
+            let isPartial = rule.inputs.missing > 0 && !isBlind
+            guard isBlind || isPartial else { continue }
+            let reason = isBlind ? "no_data" : "partial_data"
+            ruleErrors[RuleError(rule: rule.name, reason: reason), default: 0] += 1
+        }
+        guard decision.action != .none, record.outcome != .none else { return }
+        let direction: Direction = decision.action == .scaleUp ? .up : .down
+        if record.hadConflict {
+            operations[Operation(direction: direction, outcome: .conflict), default: 0] += 1
+        }
+        // A wish that cannot come true is the same wish at the next pass.
+        if record.outcome != .dryRun || isNew {
+            operations[
+                Operation(direction: direction, outcome: record.outcome),
+                default: 0
+            ] += 1
+        }
+        guard record.outcome == .applied else { return }
+        replicasChanged[direction, default: 0] += abs(decision.desired - decision.current)
+        if let lastDirection, lastDirection != direction { directionChanges += 1 }
+        lastDirection = direction
+    }
+
+    /// Every action with each reason that it can have.
+    static let possible: [Pair] = {
+        let up: [Reason] = [
+            .aboveThreshold, .aboveTarget, .fallback, .belowMin, .stabilized, .rateLimited, .atMax,
+        ]
+        let down: [Reason] = [
+            .belowThreshold, .belowTarget, .aboveMax, .stabilized, .rateLimited, .atMin,
+        ]
+        // A number may be back where it was; and nothing lies below none.
+        let impossible: [Reason] = [
+            .aboveThreshold, .aboveTarget, .belowTarget, .belowMin, .aboveMax,
+        ]
+        let none = Reason.allCases.filter { !impossible.contains($0) }
+        return up.map { Pair(action: .scaleUp, reason: $0) }
+            + down.map { Pair(action: .scaleDown, reason: $0) }
+            + none.map { Pair(action: .none, reason: $0) }
+    }()
+}

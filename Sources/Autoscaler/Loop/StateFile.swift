@@ -1,0 +1,83 @@
+import Daemon
+import Glibc
+import Posix
+import Scaling
+
+/// The file that remembers the state across restarts.
+///
+/// It is written whole, and in the order in which states came to be.
+actor StateFile {
+    nonisolated let path: String
+    private let log: Log
+    private let wrote: @Sendable (Bool) -> Void
+    private var lastRevision = 0
+    private var isFailing: Bool?
+    /// Set when an unreadable file could not be put aside: it is not to be lost.
+    private var isLocked = false
+
+    /// How large a file may be.
+    private static let sizeLimit = 256 << 20
+
+    /// The file at `path`; `wrote` is told whether a write succeeded.
+    init(_ path: String, log: Log, wrote: @escaping @Sendable (Bool) -> Void) {
+        self.path = path
+        self.log = log
+        self.wrote = wrote
+    }
+
+    /// The saved state; an empty one where there is none.
+    ///
+    /// A file that cannot be read is kept beside, as `FILE.corrupt-TIME`.
+    func load() -> ScalingState {
+        do {
+            let bytes = try FileBytes.read(path, limit: Self.sizeLimit)
+            return try ScalingState(json: bytes)
+        } catch let error as SystemError where error.code == ENOENT {
+            log.info("No state was saved before", ("file", path))
+        } catch {
+            putAside("\(error)")
+        }
+        return ScalingState()
+    }
+
+    private func putAside(_ trouble: String) {
+        let aside = "\(path).corrupt-\(Int(WallClock.unixSeconds))"
+        if rename(path, aside) == 0 {
+            log.error(
+                "The saved state cannot be read and is kept aside",
+                ("file", path),
+                ("kept", aside),
+                ("error", trouble)
+            )
+        } else {
+            isLocked = true
+            log.error(
+                "The saved state cannot be read nor kept aside; no state is saved over it",
+                ("file", path),
+                ("error", trouble)
+            )
+        }
+    }
+
+    /// Saves a state, unless a later one was saved already.
+    func save(_ state: ScalingState, revision: Int) {
+        guard revision > lastRevision, !isLocked else { return }
+        lastRevision = revision
+        do throws(SystemError) {
+            try AtomicFile.write(Array(state.json.utf8), to: path, mode: 0o600)
+            wrote(true)
+            if isFailing == true { log.info("The state is saved again", ("file", path)) }
+            isFailing = false
+        } catch {
+            wrote(false)
+            log.change(
+                isFailing != true,
+                .error,
+                "Cannot save the state",
+                ("file", path),
+                ("error", error.description)
+            )
+            isFailing = true
+        }
+    }
+}

@@ -1,0 +1,73 @@
+/// A service as its orchestrator tells it.
+package struct OrchestratedService: Equatable, Sendable {
+    /// Who decides how many replicas there are.
+    package enum Mode: String, CaseIterable, Sendable {
+        case replicated
+        /// One on each node: there is no count to change.
+        case global
+    }
+
+    /// What the service is known by, however it is renamed.
+    package let id: String
+    package let name: String
+    package let mode: Mode
+    /// How many replicas it is meant to have.
+    package internal(set) var declared: Int
+    /// How many run; `nil` where nobody says.
+    package let running: Int?
+    /// What ``Orchestrator/scale(_:to:)`` compares: it changes with everything about the service.
+    package let version: String
+    /// Whether a rolling update is going on.
+    package let isUpdating: Bool
+
+    package init(
+        id: String,
+        name: String,
+        mode: Mode = .replicated,
+        declared: Int,
+        running: Int? = nil,
+        version: String = "",
+        isUpdating: Bool = false
+    ) {
+        self.id = id
+        self.name = name
+        self.mode = mode
+        self.declared = declared
+        self.running = running
+        self.version = version
+        self.isUpdating = isUpdating
+    }
+}
+
+/// Who knows the services and changes how many replicas they have.
+package protocol Orchestrator: Sendable {
+    /// What the configuration calls it.
+    var kind: String { get }
+
+    /// Whether it can change anything.
+    var canScale: Bool { get }
+
+    /// All services there are, of equal names one.
+    func services() async throws(OrchestratorFault) -> [OrchestratedService]
+
+    /// Sets the count of a service, if it still is of the version that was read.
+    func scale(_ service: OrchestratedService, to replicas: Int) async -> ScaleOutcome
+}
+
+/// Why the services cannot be told.
+package struct OrchestratorFault: Error, Equatable, Sendable, CustomStringConvertible {
+    package let description: String
+
+    package init(_ description: String) { self.description = description }
+}
+
+/// What came of an attempt to change a service.
+package enum ScaleOutcome: Equatable, Sendable {
+    case applied
+    /// The service is not as it was read any more.
+    case conflict
+    /// It was not changed, for this reason.
+    case failed(String)
+    /// It may have been changed or not: nobody could tell any more, for this reason.
+    case unknown(String)
+}

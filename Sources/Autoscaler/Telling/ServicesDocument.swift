@@ -1,0 +1,54 @@
+import Scaling
+
+/// The services with their latest decisions, as JSON.
+struct ServicesDocument {
+    private let content: DecisionBoard.Content
+
+    init(_ content: DecisionBoard.Content) {
+        self.content = content
+    }
+
+    /// All services by name, with the switches that hold for all.
+    var all: String {
+        let services = content.views.keys.sorted().compactMap(service)
+        return "{\"enabled\":\(content.isEnabled && content.isSwitchedOn),"
+            + "\"dry_run\":\(content.isDryRun),\"orchestrator\":\(content.orchestrator.jsonText),"
+            + "\"services\":[\(services.joined(separator: ","))]}\n"
+    }
+
+    /// One service; `nil` when it is not configured.
+    func service(_ name: String) -> String? {
+        guard let view = content.views[name] else { return nil }
+        let policy = view.service.policy
+        let members: [(String, String?)] = [
+            ("name", name.jsonText),
+            ("seen", "\(view.latest != nil)"),
+            ("enabled", "\(content.isEnabled && content.isSwitchedOn)"),
+            ("dry_run", "\(content.isDryRun)"),
+            ("paused", paused(view)),
+            ("warmup_seconds", "\(policy.warmup.inSeconds)"),
+            ("cooldown_seconds", "\(policy.cooldown.inSeconds)"),
+            ("last_scale_up", view.state?.lastScaleUp?.secondsText),
+            ("last_scale_down", view.state?.lastScaleDown?.secondsText),
+            ("decision", view.latest?.json),
+        ]
+        return members.jsonObject + "\n"
+    }
+
+    /// The pauses that were set, each with its beginning and, where it has one, its end.
+    private func paused(_ view: DecisionBoard.View) -> String {
+        let pauses: [(String, String?)] = [
+            ("up", view.state?.pauseUp.map(Self.json)),
+            ("down", view.state?.pauseDown.map(Self.json)),
+        ]
+        return pauses.jsonObject
+    }
+
+    private static func json(_ pause: ServiceState.Pause) -> String {
+        let members: [(String, String?)] = [
+            ("since", pause.since.secondsText),
+            ("until", pause.duration.map { (pause.since + $0).secondsText }),
+        ]
+        return members.jsonObject
+    }
+}

@@ -1,0 +1,107 @@
+import Glibc
+import Posix
+import Scaling
+
+@testable import Autoscaler
+
+/// The pairs of action and reason that have a series from the start.
+enum ServiceTallyPairs {
+    static let all = ServiceTally.possible.map { "\($0.action.rawValue) \($0.reason.rawValue)" }
+}
+
+/// Policies and observations of every kind, at random.
+enum RandomPolicy {
+    static func make(_ random: inout SeededGenerator) throws -> ServicePolicy {
+        var rules: [Rule] = []
+        for number in 0..<Int.random(in: 1...3, using: &random) {
+            let isTarget = Bool.random(using: &random)
+            let hold: Duration = Bool.random(using: &random) ? .zero : .seconds(20)
+            let isPerService = Int.random(in: 0..<4, using: &random) == 0
+            rules.append(
+                Rule(
+                    name: "r\(number)",
+                    source: .promql("q", isPerService: isPerService),
+                    aim: isTarget
+                        ? .target(0.5, tolerance: 0.1)
+                        : .thresholds(Thresholds(above: 0.8, below: 0.3, hold: hold)),
+                    fallback: Bool.random(using: &random)
+                        ? Rule.Fallback(replicas: 4, after: .seconds(20)) : nil
+                )
+            )
+        }
+        let minimum = Int.random(in: 0...3, using: &random)
+        let pause: Duration? = Bool.random(using: &random) ? .zero : nil
+        let isLimited = Bool.random(using: &random)
+        let behavior = Behavior(
+            scaleUp: .init(
+                stabilizationWindow: isLimited ? .seconds(30) : .zero,
+                policies: isLimited ? [.init(.pods(1), period: .seconds(30))] : []
+            ),
+            scaleDown: .init(
+                stabilizationWindow: isLimited ? .seconds(50) : .zero,
+                policies: isLimited ? [.init(.pods(1), period: .seconds(30))] : []
+            )
+        )
+        return try ServicePolicy(
+            minimum: minimum,
+            maximum: minimum + Int.random(in: 1...8, using: &random),
+            rules: rules,
+            match: .init(up: Bool.random(using: &random) ? .any : .all, down: .all),
+            requiresAllReplicas: Bool.random(using: &random),
+            behavior: Bool.random(using: &random) ? behavior : .unlimited,
+            warmup: pause,
+            cooldown: pause
+        )
+    }
+
+    static func observation(
+        _ policy: ServicePolicy,
+        _ current: Int,
+        _ random: inout SeededGenerator
+    ) -> Observation {
+        let level = Double.random(in: 0...1.5, using: &random)
+        let readings: [Reading] = policy.rules.map { rule in
+            if Int.random(in: 0..<6, using: &random) == 0 { return .missing }
+            if case .promql(_, isPerService: true) = rule.source {
+                return .service(Bool.random(using: &random) ? 0 : level * 4)
+            }
+            return .replicas(
+                (0..<current).map { _ in
+                    Int.random(in: 0..<9, using: &random) == 0 ? .missing : .full(level)
+                }
+            )
+        }
+        let gates = Gate.allCases.filter { gate in
+            gate != .scaledToZero && Int.random(in: 0..<60, using: &random) == 0
+        }
+        return Observation(
+            current: current,
+            readings: readings,
+            gates: Set(gates),
+            capacity: Int.random(in: 0..<4, using: &random) == 0 ? 5 : nil
+        )
+    }
+}
+
+/// Prometheus' own check of a page.
+enum Promtool {
+    /// What `promtool check metrics` says to `page`; nothing when all is well.
+    static func check(_ page: String, with path: String) throws -> String {
+        var template = Array("/tmp/swarm-bridge-page-XXXXXX".utf8CString)
+        let descriptor = mkstemp(&template)
+        let name = template.dropLast().map { UInt8(bitPattern: $0) }
+        let file = String(decoding: name, as: UTF8.self)
+        close(descriptor)
+        defer { unlink(file) }
+        try AtomicFile.write(Array(page.utf8), to: file)
+        guard let pipe = popen("'\(path)' check metrics <'\(file)' 2>&1", "r") else {
+            return "promtool cannot be started"
+        }
+        var said: [UInt8] = []
+        while case let byte = fgetc(pipe), byte != EOF {
+            said.append(UInt8(truncatingIfNeeded: byte))
+        }
+        let status = pclose(pipe)
+        return String(decoding: said, as: UTF8.self) + (status == 0 ? "" : "exit \(status)")
+    }
+}

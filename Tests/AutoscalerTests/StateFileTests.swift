@@ -1,0 +1,135 @@
+import Autoscaler
+import Glibc
+import Posix
+import Scaling
+import Testing
+
+/// What survives a restart.
+@Suite struct StateFileTests {
+    /// A new folder, removed at the end.
+    private func inFolder(_ body: (String) async throws -> Void) async throws {
+        var template = Array("/tmp/swarm-bridge-state-XXXXXX".utf8CString)
+        let made = mkdtemp(&template)
+        let folder = String(cString: try #require(made))
+        defer {
+            for name in names(folder) { unlink("\(folder)/\(name)") }
+            rmdir(folder)
+        }
+        try await body(folder)
+    }
+
+    private func names(_ folder: String) -> [String] {
+        guard let directory = opendir(folder) else { return [] }
+        defer { closedir(directory) }
+        var names: [String] = []
+        while let entry = readdir(directory) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names.sorted()
+    }
+
+    private func stage(_ file: String, replicas: Int) async -> Stage {
+        let yaml = ControlLoopTests.web.split(separator: "\n", maxSplits: 1)
+        return await Stage(
+            "\(yaml[0])\n  state: {file: '\(file)'}\n\(yaml[1])",
+            [declared("web", replicas)]
+        )
+    }
+
+    @Test func `a restart forgets no warmup, no pause and no switch`() async throws {
+        try await inFolder { folder in
+            let file = "\(folder)/state.json"
+            let first = await stage(file, replicas: 2)
+            first.show("web", [0.9, 0.9], at: 1000)
+            await first.pass(1000)
+            #expect(first.latest("web") == "scale_up above_threshold 2>3 applied")
+            // Nothing is stopped: whatever is not on the disk now is lost.
+            let second = await stage(file, replicas: 3)
+            second.show("web", [0.9, 0.9, 0.9], at: 1010)
+            await second.pass(1010)
+            #expect(second.latest("web") == "none warmup 3>3 none")
+            try await second.loop.pause("web", nil, for: nil)
+            await second.loop.setEnabled(false)
+            let third = await stage(file, replicas: 3)
+            #expect(!third.board.current.isSwitchedOn)
+            await third.loop.setEnabled(true)
+            await third.pass(4_000_000_000)
+            #expect(third.latest("web") == "none paused 3>3 none")
+            #expect(names(folder) == ["state.json"])
+        }
+    }
+
+    @Test func `a change is on the disk before it is made`() async throws {
+        try await inFolder { folder in
+            let file = "\(folder)/state.json"
+            let stage = await stage(file, replicas: 2)
+            stage.show("web", [0.9, 0.9], at: 1000)
+            stage.orchestrator.script.withLock {
+                $0.during = {
+                    let text = try? FileBytes.read(file, limit: 1 << 20)
+                    let saved = text.flatMap { try? ScalingState(json: $0) }
+                    #expect(saved?.services["id-web"]?.lastScaleUp == Timestamp(seconds: 1000))
+                }
+            }
+            await stage.pass(1000)
+            #expect(stage.orchestrator.calls.count == 1)
+        }
+    }
+
+    @Test func `what has not changed is not written again`() async throws {
+        try await inFolder { folder in
+            let stage = await stage("\(folder)/state.json", replicas: 2)
+            for time in 1000..<1010 as Range<Int64> {
+                stage.show("web", [0.5, 0.5], at: Double(time))
+                await stage.pass(time)
+            }
+            #expect(stage.page.contains(#"state_writes_total{outcome="success"} 1"#))
+        }
+    }
+
+    @Test func `an unreadable file is kept aside and said`() async throws {
+        try await inFolder { folder in
+            let file = "\(folder)/state.json"
+            try AtomicFile.write(Array("{\"version\":1,".utf8), to: file)
+            let stage = await stage(file, replicas: 2)
+            stage.show("web", [0.9, 0.9], at: 1000)
+            await stage.pass(1000)
+            let kept = names(folder).filter { $0.hasPrefix("state.json.corrupt-") }
+            #expect(kept.count == 1 && names(folder).count == 2)
+            let bytes = try FileBytes.read("\(folder)/\(kept[0])", limit: 100)
+            #expect(String(decoding: bytes, as: UTF8.self) == "{\"version\":1,")
+            #expect(stage.logged.contains { $0.contains("kept aside") && $0.contains("ERROR") })
+        }
+    }
+
+    @Test func `a folder that cannot be written is said once and counted`() async throws {
+        let stage = await stage("/nonexistent/state.json", replicas: 2)
+        for time in [1000, 1100, 1200] as [Int64] {
+            stage.show("web", [0.9, 0.9, 0.9, 0.9], at: Double(time))
+            await stage.pass(time)
+        }
+        #expect(stage.orchestrator.calls.count == 3)
+        #expect(stage.logged.filter { $0.contains("Cannot save") }.count == 1)
+        #expect(stage.page.contains(#"state_writes_total{outcome="error"} 3"#))
+    }
+
+    @Test func `after a long rest the first evaluation does not shrink at once`() async throws {
+        try await inFolder { folder in
+            let yaml = """
+                scaling:
+                  dry_run: false
+                  state: {file: '\(folder)/state.json'}
+                  services: {web: {max_replicas: 9, rules: [{metric: cpu_cores, target: 0.5}]}}
+                """
+            for start in [1000, 100_000] as [Int64] {
+                let stage = await Stage(yaml, [declared("web", 6)])
+                stage.show("web", Array(repeating: 0.1, count: 6), at: Double(start))
+                await stage.pass(start)
+                #expect(stage.latest("web") == "none stabilized 6>6 none")
+            }
+        }
+    }
+}
