@@ -22,7 +22,7 @@ import Testing
 
     /// Plays against a server that gives these answers.
     private func serve(
-        list: @escaping @EventLoop () -> Response,
+        list: @autoclosure @escaping @EventLoop () -> Response,
         scale: @escaping @EventLoop (Request, String) -> Response? = { _, _ in nil },
         timeout: Duration = .seconds(20),
         _ body: @EventLoop (ServiceAPI) async throws -> Void
@@ -53,7 +53,7 @@ import Testing
     }
 
     @Test func `services are read with all that is told of them`() async throws {
-        try await serve(list: { Self.json(Self.list) }) { api async throws in
+        try await serve(list: Self.json(Self.list)) { api async throws in
             let services = try await api.services()
             #expect(services.first == Self.shop)
             #expect(services.last?.mode == .global && services.last?.running == nil)
@@ -99,7 +99,7 @@ import Testing
             #expect(name == "web shop" && request.query == "replicas=6&version=7")
             return .text(code == 200 ? 200 : 409, "")
         }
-        try await serve(list: { Self.json(Self.list) }, scale: scale) { api async throws in
+        try await serve(list: Self.json(Self.list), scale: scale) { api async throws in
             #expect(await api.scale(Self.shop, to: 6) == expected)
         }
     }
@@ -109,7 +109,7 @@ import Testing
             (Self.list, 6, "failed"), (Self.changed, 6, "applied"), (Self.changed, 9, "conflict"),
             ("", 6, "unknown"),
         ] {
-            try await serve(list: { Self.json(list) }, timeout: .milliseconds(300)) {
+            try await serve(list: Self.json(list), timeout: .milliseconds(300)) {
                 api async throws in
                 let found = await api.scale(Self.shop, to: wanted)
                 #expect("\(found)".hasPrefix(outcome), "\(found)")
