@@ -63,6 +63,12 @@ import Testing
         await stage.pass(1002)
         #expect(!stage.page.contains(#"service="web""#))
         #expect(stage.page.contains(#"service="idle""#))
+        #expect(stage.page.contains("\nswarm_bridge_last_evaluation_timestamp_seconds "))
+        fewer.services = []
+        await stage.loop.apply(fewer, orchestrator: stage.orchestrator)
+        // A loop that has nothing to do is not stuck.
+        #expect(!stage.page.contains("evaluation_timestamp_seconds"))
+        #expect(!stage.page.contains("evaluation_interval_seconds"))
     }
 
     @Test func `counters go on over a reload and gauges of an old policy do not`() async {

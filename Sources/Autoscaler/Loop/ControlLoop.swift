@@ -88,7 +88,7 @@ package actor ControlLoop {
         self.orchestrator = orchestrator
         board.follow(new, orchestrator: orchestrator.kind)
         board.set(isSwitchedOn: state.isEnabled)
-        metrics.follow(new.interval)
+        metrics.follow(new.services.isEmpty ? nil : new.interval)
     }
 
     /// Stops deciding and saves what there is to save.

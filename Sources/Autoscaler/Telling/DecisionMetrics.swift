@@ -60,8 +60,12 @@ package final class DecisionMetrics: Sendable {
         registry.collect { ServiceFamilies(board.current).all }
     }
 
-    /// Shows the interval of a configuration.
-    func follow(_ time: Duration) { interval.series().set(time / .seconds(1)) }
+    /// Shows the interval of a configuration; `nil` where nothing is evaluated.
+    func follow(_ time: Duration?) {
+        if let time { return interval.series().set(time / .seconds(1)) }
+        interval.removeAll()
+        lastEvaluation.removeAll()
+    }
 
     /// Counts a pass, whose services were known or not.
     func evaluated(_ isKnown: Bool, in time: Duration) {
