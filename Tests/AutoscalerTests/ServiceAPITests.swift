@@ -84,7 +84,7 @@ import Testing
             if code == 500 { answer.status = 500 }
             return answer
         }
-        try await serve(list: answer) { api async throws in
+        try await serve(list: answer()) { api async throws in
             let fault = await #expect(throws: OrchestratorFault.self) { try await api.services() }
             #expect(fault?.description.contains(trouble) == true)
         }
