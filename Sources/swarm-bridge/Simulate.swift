@@ -22,6 +22,8 @@ enum Simulate: Subcommand {
     )
 
     private static let traceLimit = 1 << 30
+    /// So many bytes are written at a time.
+    private static let chunk = 1 << 16
 
     static func run(_ arguments: Arguments) async throws {
         let scaling = try Configuration(
@@ -40,21 +42,26 @@ enum Simulate: Subcommand {
         )
         let isDrawn = arguments.value("plot") != nil
         var decisions: [String: [Decision]] = [:]
+        var output = ""
         let bytes = try FileBytes.read(file, limit: traceLimit)
         for (number, line) in bytes.split(separator: 0x0A, omittingEmptySubsequences: false)
             .enumerated()
         where !line.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) {
-            let printed: String
             do throws(TraceFault) {
                 let read = try TraceLine(line)
                 let decision = try replay.play(read)
-                printed = decision.line(service: read.service) + "\n"
+                output += decision.line(service: read.service) + "\n"
                 if isDrawn { decisions[read.service, default: []].append(decision) }
             } catch {
+                try StandardStream.output.writeAll(output.utf8)
                 throw Failure("\(file):\(number + 1):\(error.column ?? 1): \(error.message)")
             }
-            try StandardStream.output.writeAll(printed.utf8)
+            if output.utf8.count > chunk {
+                try StandardStream.output.writeAll(output.utf8)
+                output = ""
+            }
         }
+        try StandardStream.output.writeAll(output.utf8)
         for (name, service) in replay.services.sorted(by: { $0.key < $1.key }) {
             StandardStream.error.write(service.summary.text(service: name) + "\n")
         }

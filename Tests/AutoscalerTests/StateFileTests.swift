@@ -113,7 +113,8 @@ import Testing
         }
         #expect(stage.orchestrator.calls.count == 3)
         #expect(stage.logged.filter { $0.contains("Cannot save") }.count == 1)
-        #expect(stage.page.contains(#"state_writes_total{outcome="error"} 3"#))
+        // Before each change, and once more at the end of each pass.
+        #expect(stage.page.contains(#"state_writes_total{outcome="error"} 6"#))
     }
 
     @Test func `after a long rest the first evaluation does not shrink at once`() async throws {

@@ -27,7 +27,8 @@ package actor ControlLoop {
     var isStopping = false
 
     private var file: StateFile?
-    private var saved = ScalingState()
+    /// What was saved last; `nil` when that failed.
+    private var saved: ScalingState? = ScalingState()
     private var revision = 0
     private var running: Task<Void, Never>?
     private let clock = DecisionClock()
@@ -123,7 +124,7 @@ package actor ControlLoop {
         guard let file, state != saved else { return }
         saved = state
         revision += 1
-        await file.save(state, revision: revision)
+        if await !file.save(state, revision: revision) { saved = nil }
     }
 
     /// Shows the decisions of a pass everywhere.

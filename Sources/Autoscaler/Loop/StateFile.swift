@@ -60,14 +60,17 @@ actor StateFile {
     }
 
     /// Saves a state, unless a later one was saved already.
-    func save(_ state: ScalingState, revision: Int) {
-        guard revision > lastRevision, !isLocked else { return }
+    ///
+    /// - Returns: whether there is nothing left to do.
+    func save(_ state: ScalingState, revision: Int) -> Bool {
+        guard revision > lastRevision, !isLocked else { return true }
         lastRevision = revision
         do throws(SystemError) {
             try AtomicFile.write(Array(state.json.utf8), to: path, mode: 0o600)
             wrote(true)
             if isFailing == true { log.info("The state is saved again", ("file", path)) }
             isFailing = false
+            return true
         } catch {
             wrote(false)
             log.change(
@@ -78,6 +81,7 @@ actor StateFile {
                 ("error", error.description)
             )
             isFailing = true
+            return false
         }
     }
 }
