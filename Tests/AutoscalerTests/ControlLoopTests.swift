@@ -209,6 +209,19 @@ import Testing
         #expect(stage.latest("web") == "scale_up above_threshold 3>4 dry_run")
     }
 
+    @Test func `a container that two pages show counts once, as the newer one has it`() async {
+        let stage = await Stage(Self.web, [])
+        let observed = ObservedServices(board: stage.usage, waiting: .zero)
+        await stage.loop.apply(stage.configuration, orchestrator: observed)
+        stage.show("web", [0.5, 0.5], at: 1000, page: "one")
+        stage.show("web", [0.9, 0.9, 0.9], at: 1001, page: "other")
+        await stage.pass(1002)
+        #expect(stage.latest("web") == "scale_up above_threshold 3>4 dry_run")
+        stage.show("web", [0.5, 0.5, 0.5], at: 1003, page: "one")
+        await stage.pass(1004)
+        #expect(stage.latest("web") == "none within_thresholds 3>3 none")
+    }
+
     @Test func `nothing is decided before the first pages were read`() async {
         let stage = await Stage(Self.web, [])
         let observed = ObservedServices(board: stage.usage, waiting: .seconds(3600))

@@ -128,7 +128,7 @@ final class Stage: Sendable {
     var page: String { String(decoding: registry.page(.text), as: UTF8.self) }
 
     /// Shows one container for each value, with that value of the first request of the rules.
-    func show(_ service: String, _ values: [Double?], at time: Double, isCovered: Bool = true) {
+    func show(_ service: String, _ values: [Double?], at time: Double, page: String = "node") {
         let demand = UsageDemand(ServiceGrouping(.swarm), configuration.requests)
         let containers = values.enumerated().map { number, value in
             ContainerUsage(
@@ -138,7 +138,7 @@ final class Stage: Sendable {
                 service: service,
                 isOnHostNetwork: false,
                 values: demand.requests.map { _ in
-                    value.map { MetricValue($0, time: time, isCovered: isCovered) }
+                    value.map { MetricValue($0, time: time) }
                 }
             )
         }
@@ -151,7 +151,7 @@ final class Stage: Sendable {
         )
         usage.set(
             .init(usage: snapshot, staleness: 30, demand: demand),
-            at: .init(job: "j", target: service)
+            at: .init(job: page, target: service)
         )
     }
 

@@ -73,16 +73,17 @@ package final class DecisionBoard: Sendable {
         content.withLock { content in
             let news = records.map { record in
                 let name = record.service.name
-                guard content.views[name] != nil else { return false }
-                let isNew = content.views[name]?.latest.map { !record.repeats($0) } ?? true
-                content.views[name]?.latest = record
-                content.views[name]?.tally.count(record, isNew: isNew)
+                guard var view = content.views.removeValue(forKey: name) else { return false }
+                let isNew = view.latest.map { !record.repeats($0) } ?? true
+                view.latest = record
+                view.state = states[name]
+                view.tally.count(record, isNew: isNew)
+                content.views[name] = view
                 if isNew { content.recent.append(record) }
                 return isNew
             }
             let surplus = content.recent.count - Self.capacity
             if surplus > 0 { content.recent.removeFirst(surplus) }
-            for (name, state) in states { content.views[name]?.state = state }
             return news
         }
     }

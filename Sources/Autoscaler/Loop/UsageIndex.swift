@@ -3,17 +3,16 @@ import Scrape
 
 /// What the pages tell of the replicas of each service, put in order once a pass.
 struct UsageIndex {
-    /// A container with its values.
+    /// Where a container stands: in which entry, and where there.
     private struct Replica {
-        let usage: ContainerUsage
-        /// Which entry it is of.
         let entry: Int
+        let container: Int
     }
 
     private let entries: [UsageBoard.Entry]
     private var replicas: [String: [Replica]] = [:]
-    /// Where each request stands among the values of an entry.
-    private var places: [[MetricRequest: Int]] = []
+    /// Where each request stands among the values of each entry.
+    private var columns: [MetricRequest: [Int?]] = [:]
     private let now: Double
 
     /// Puts the entries in order; `now` is in unix seconds.
@@ -21,56 +20,66 @@ struct UsageIndex {
         self.now = now
         // Of a container that several pages show, the newest counts.
         entries = all.sorted { $0.usage.time > $1.usage.time }
+        for request in Set(entries.flatMap(\.demand.requests)) {
+            columns[request] = entries.map { $0.demand.index(of: request) }
+        }
         var seen: Set<String> = []
-        for (index, entry) in entries.enumerated() {
-            places.append(
-                Dictionary(
-                    entry.demand.requests.enumerated().map { ($1, $0) },
-                    uniquingKeysWith: { first, _ in first }
-                )
-            )
-            for usage in entry.usage.containers where seen.insert(usage.id).inserted {
-                replicas[usage.service, default: []].append(Replica(usage: usage, entry: index))
+        for (place, entry) in entries.enumerated() {
+            for (number, usage) in entry.usage.containers.enumerated() {
+                // A page has each container once.
+                if entries.count > 1, !seen.insert(usage.id).inserted { continue }
+                replicas[usage.service, default: []]
+                    .append(Replica(entry: place, container: number))
             }
         }
     }
+
+    /// How many containers of each service are seen.
+    var counts: [String: Int] { replicas.mapValues(\.count) }
 
     /// A reading for each rule of a service.
     func readings(of service: ManagedService) -> [Reading] {
         guard let replicas = replicas[service.name] else {
             return service.requests.map { _ in .missing }
         }
+        let period = service.initializationPeriod
+        let ages = period > .zero ? columns[ManagedService.age] : nil
         return service.requests.map { request in
-            guard let request else { return .missing }
-            let isCPU = request.metric.terms.contains(.cpuSeconds)
-            let young = isCPU ? service.initializationPeriod : .zero
+            guard let request, let column = columns[request] else { return .missing }
+            let isAgeAsked = period > .zero && request.metric.terms.contains(.cpuSeconds)
             return .replicas(
                 replicas.map { replica in
-                    isYounger(replica, than: young) ? .missing : reading(of: replica, request)
+                    if isAgeAsked, isYounger(replica, ages, than: period) { return .missing }
+                    return reading(of: replica, column)
                 }
             )
         }
     }
 
-    /// Whether a replica started less than `period` ago, or will not say when.
-    private func isYounger(_ replica: Replica, than period: Duration) -> Bool {
-        guard period > .zero else { return false }
+    private func value(_ replica: Replica, _ column: [Int?]?) -> MetricValue? {
+        guard let place = column?[replica.entry] else { return nil }
         let entry = entries[replica.entry]
-        guard let place = places[replica.entry][ManagedService.age],
-            place < replica.usage.values.count,
-            let age = replica.usage.values[place]
-        else { return true }
-        // The page may be some seconds old.
-        return age.value + max(0, now - entry.usage.time) < period / .seconds(1)
+        let values = entry.usage.containers[replica.container].values
+        guard place < values.count, let value = values[place],
+            value.time >= now - entry.staleness
+        else { return nil }
+        return value
     }
 
-    private func reading(of replica: Replica, _ request: MetricRequest) -> ReplicaReading {
-        let entry = entries[replica.entry]
-        guard let place = places[replica.entry][request],
-            place < replica.usage.values.count,
-            let value = replica.usage.values[place],
-            value.time >= now - entry.staleness
-        else { return .missing }
+    private func reading(of replica: Replica, _ column: [Int?]) -> ReplicaReading {
+        guard let value = value(replica, column) else { return .missing }
         return value.isCovered ? .full(value.value) : .filling(value.value)
+    }
+
+    /// Whether a replica started less than `period` ago, or will not say when.
+    private func isYounger(
+        _ replica: Replica,
+        _ ages: [Int?]?,
+        than period: Duration
+    ) -> Bool {
+        guard let age = value(replica, ages) else { return true }
+        // The page may be some seconds old.
+        let since = max(0, now - entries[replica.entry].usage.time)
+        return age.value + since < period / .seconds(1)
     }
 }

@@ -23,13 +23,7 @@ package struct ObservedServices: Orchestrator {
         guard ContinuousClock.now >= readyAt else {
             throw OrchestratorFault("the first pages are being read")
         }
-        var counts: [String: Int] = [:]
-        var seen: Set<String> = []
-        for entry in board.all {
-            for container in entry.usage.containers where seen.insert(container.id).inserted {
-                counts[container.service, default: 0] += 1
-            }
-        }
+        let counts = UsageIndex(board.all, at: 0).counts
         return counts.map { name, count in
             OrchestratedService(id: name, name: name, declared: count, running: count)
         }
