@@ -62,60 +62,110 @@ let package = Package(
     targets: fuzzers + [
         .systemLibrary(name: "CLinux"),
         module("Posix", imports: ["CLinux"]),
-        module("HTTP", imports: ["Posix"]),
+        module("TLS", imports: ["CLinux", "Posix"]),
+        module("HTTP", imports: ["Posix", "TLS"]),
         module("Metrics", imports: ["Posix"]),
         module("Config"),
-        module("Daemon", imports: ["Posix", "HTTP", "Metrics", "Config"]),
-        module("Discovery", imports: ["Posix", "HTTP", "Metrics", "Config", "Daemon"]),
-        module("Scrape", imports: ["Posix", "HTTP", "Metrics", "Config", "Daemon"]),
-        module("Scaling"),
+        module("JSON"),
+        module("Daemon", imports: ["Posix", "TLS", "HTTP", "Metrics", "Config"]),
+        module("Docker", imports: ["Posix", "HTTP", "Config", "JSON", "Daemon"]),
+        module(
+            "Discovery",
+            imports: ["Posix", "HTTP", "Metrics", "Config", "JSON", "Daemon", "Docker"]
+        ),
+        module(
+            "Scrape",
+            imports: ["Posix", "HTTP", "Metrics", "Config", "JSON", "Daemon", "Docker"]
+        ),
+        module("Scaling", imports: ["JSON"]),
         module(
             "Autoscaler",
-            imports: ["Posix", "HTTP", "Metrics", "Config", "Daemon", "Scrape", "Scaling"]
+            imports: [
+                "Posix", "HTTP", "Metrics", "Config", "JSON", "Daemon", "Scrape", "Scaling",
+            ]
+        ),
+        module(
+            "Orchestrators",
+            imports: [
+                "Posix", "HTTP", "Metrics", "Config", "JSON", "Daemon", "Docker", "Scaling",
+                "Autoscaler",
+            ]
+        ),
+        module(
+            "StatusPage",
+            imports: [
+                "Posix", "HTTP", "Config", "JSON", "Daemon", "Discovery", "Scrape", "Scaling",
+                "Autoscaler",
+            ]
         ),
         module("Simulation", imports: ["Posix", "HTTP"]),
         program(
             "swarm-bridge",
             imports: [
-                "Posix", "HTTP", "Metrics", "Config", "Daemon", "Discovery", "Scrape", "Scaling",
-                "Autoscaler", "Simulation",
+                "Posix", "TLS", "HTTP", "Metrics", "Config", "JSON", "Daemon", "Docker",
+                "Discovery", "Scrape", "Scaling", "Autoscaler", "Orchestrators", "StatusPage",
+                "Simulation",
             ]
         ),
         program(
             "bench",
             imports: [
-                "CLinux", "Posix", "HTTP", "Metrics", "Daemon", "Discovery", "Scrape", "Scaling",
-                "Simulation",
+                "CLinux", "Posix", "HTTP", "Metrics", "Config", "JSON", "Daemon", "Discovery",
+                "Scrape", "Scaling", "Autoscaler", "Simulation",
             ]
         ),
 
         .target(name: "Testdata", path: "Tests/Testdata", swiftSettings: settings),
         tests(of: "Posix", with: ["Testdata"]),
-        tests(of: "HTTP", with: ["Posix", "Testdata"]),
+        tests(of: "TLS", with: ["Posix", "Testdata"]),
+        tests(of: "HTTP", with: ["Posix", "TLS", "Testdata"]),
         tests(of: "Metrics", with: ["Testdata"]),
         tests(of: "Config", with: ["Posix", "Testdata"]),
-        tests(of: "Daemon", with: ["Posix", "HTTP", "Metrics", "Testdata"]),
+        tests(of: "JSON", with: ["Testdata"]),
+        tests(of: "Daemon", with: ["Posix", "TLS", "HTTP", "Metrics", "Config", "Testdata"]),
+        tests(of: "Docker", with: ["Posix", "HTTP", "Config", "JSON", "Daemon", "Testdata"]),
         tests(
             of: "Discovery",
-            with: ["Posix", "HTTP", "Metrics", "Config", "Daemon", "Simulation", "Testdata"]
+            with: [
+                "Posix", "HTTP", "Metrics", "Config", "JSON", "Daemon", "Docker", "Simulation",
+                "Testdata",
+            ]
         ),
         tests(
             of: "Scrape",
-            with: ["Posix", "HTTP", "Metrics", "Config", "Daemon", "Simulation", "Testdata"]
+            with: [
+                "Posix", "HTTP", "Metrics", "Config", "JSON", "Daemon", "Docker", "Simulation",
+                "Testdata",
+            ]
         ),
-        tests(of: "Scaling", with: ["Config", "Testdata"]),
+        tests(of: "Scaling", with: ["Config", "JSON", "Testdata"]),
         tests(
             of: "Autoscaler",
             with: [
-                "Posix", "HTTP", "Metrics", "Config", "Daemon", "Scrape", "Scaling", "Testdata",
+                "Posix", "HTTP", "Metrics", "Config", "JSON", "Daemon", "Scrape", "Scaling",
+                "Testdata",
+            ]
+        ),
+        tests(
+            of: "Orchestrators",
+            with: [
+                "Posix", "HTTP", "Metrics", "Config", "JSON", "Daemon", "Docker", "Scaling",
+                "Autoscaler", "Testdata",
+            ]
+        ),
+        tests(
+            of: "StatusPage",
+            with: [
+                "Posix", "HTTP", "Metrics", "Config", "JSON", "Daemon", "Discovery", "Scrape",
+                "Scaling", "Autoscaler", "Testdata",
             ]
         ),
         tests(of: "Simulation", with: ["HTTP", "Posix", "Testdata"]),
         tests(
             of: "swarm-bridge",
             with: [
-                "Posix", "HTTP", "Metrics", "Config", "Daemon", "Discovery", "Simulation",
-                "Testdata",
+                "Posix", "TLS", "HTTP", "Metrics", "Config", "Daemon", "Docker", "Discovery",
+                "Simulation", "Testdata",
             ]
         ),
     ],

@@ -1,5 +1,6 @@
 import Autoscaler
 import HTTP
+import JSON
 import Posix
 import Scaling
 import Testing

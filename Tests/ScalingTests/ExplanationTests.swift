@@ -1,3 +1,4 @@
+import JSON
 import Testing
 
 @testable import Scaling
@@ -19,7 +20,7 @@ struct ExplanationTests {
     func `An explanation names inputs, rules, limits and the result`() throws {
         let (decision, policy) = try decide(9)
         let text = decision.explanation(service: "web", policy: policy)
-        let json = try JSONReader.read(text.utf8)
+        let json = try JSON(reading: text.utf8)
         let rules = try #require(json["rules"]?.elements)
         #expect(rules[0]["state"] == .string("missing_replicas"))
         #expect(rules[0]["value"]?.number == 0.925)

@@ -1,4 +1,5 @@
 package import HTTP
+import JSON
 import Scaling
 
 /// The service API of a simulation: `GET /services`, and

@@ -1,3 +1,4 @@
+import JSON
 import Scaling
 
 extension DecisionRecord {

@@ -1,3 +1,4 @@
+import JSON
 import Scaling
 
 /// The services with their latest decisions, as JSON.

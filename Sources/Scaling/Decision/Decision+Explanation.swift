@@ -1,3 +1,5 @@
+import JSON
+
 extension Decision {
     /// The whole decision as one JSON object without a line feed: inputs, each rule's value,
     /// thresholds and proposal, each limit in order, the result.

@@ -1,3 +1,5 @@
+import JSON
+
 extension Decision {
     /// The decision as one line of JSON, without a line feed: what `simulate` prints.
     package func line(service: String) -> String {

@@ -1,3 +1,5 @@
+import JSON
+
 /// Replays traces against policies: each line is one evaluation, and its decision is applied to a
 /// simulated orchestrator.
 package struct Replay: Sendable {

@@ -1,3 +1,5 @@
+import JSON
+
 /// One line of a trace: what the outside world did to a service at one time.
 package struct TraceLine: Equatable, Sendable {
     package let time: Timestamp
@@ -41,7 +43,7 @@ extension TraceLine {
         }
         let json: JSON
         do {
-            json = try JSONReader.read(bytes)
+            json = try JSON(reading: bytes)
         } catch {
             throw TraceFault(column: error.offset + 1, message: error.message)
         }

@@ -1,3 +1,5 @@
+import JSON
+
 /// All that scaling remembers: one value, saved and loaded whole.
 package struct ScalingState: Equatable, Sendable {
     /// The switch that an operator sets for all services.
@@ -34,7 +36,7 @@ extension ScalingState {
     package init(json text: some Sequence<UInt8>) throws(StateFault) {
         let document: JSON
         do {
-            document = try JSONReader.read(text)
+            document = try JSON(reading: text)
         } catch {
             throw StateFault(description: "\(error.message) at byte \(error.offset)")
         }

@@ -1,3 +1,5 @@
+import JSON
+
 extension ServiceState {
     /// Writes the state as a JSON object, without what is empty.
     func appendJSON(to text: inout String) {

@@ -1,3 +1,5 @@
+import JSON
+
 /// A point on the line of time that decisions are made on: nanoseconds since 1970, UTC.
 ///
 /// Whoever calls makes it of a monotonic clock within a run and of the wall clock across restarts;
@@ -118,4 +120,11 @@ extension Duration {
 extension UInt8 {
     /// Whether the byte is an ASCII digit.
     var isDecimalDigit: Bool { self >= UInt8(ascii: "0") && self <= UInt8(ascii: "9") }
+}
+
+extension JSON {
+    /// A number of seconds since 1970.
+    var timestamp: Timestamp? {
+        if case .number(let text) = self { Timestamp(seconds: text) } else { nil }
+    }
 }

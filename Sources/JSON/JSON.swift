@@ -9,7 +9,12 @@ package enum JSON: Equatable, Sendable {
 
     package struct Member: Equatable, Sendable {
         package let name: String
-        package let value: JSON
+        package var value: JSON
+
+        package init(name: String, value: JSON) {
+            self.name = name
+            self.value = value
+        }
     }
 
     /// Reads one JSON text; throws where it is none.
@@ -43,18 +48,31 @@ package enum JSON: Equatable, Sendable {
         return number
     }
 
-    /// A number of seconds since 1970.
-    var timestamp: Timestamp? {
-        if case .number(let text) = self { Timestamp(seconds: text) } else { nil }
+    package var bool: Bool? {
+        if case .bool(let truth) = self { truth } else { nil }
     }
 
     /// The member of an object with this name.
+    ///
+    /// Setting it replaces the value where it stands or adds the member at the end, `nil` removes
+    /// it; setting it on anything but an object does nothing.
     package subscript(name: String) -> JSON? {
-        members?.first { $0.name == name }?.value
+        get { members?.first { $0.name == name }?.value }
+        set {
+            guard case .object(var members) = self else { return }
+            let place = members.firstIndex { $0.name == name }
+            switch (place, newValue) {
+            case (let place?, let value?): members[place].value = value
+            case (let place?, nil): members.remove(at: place)
+            case (nil, let value?): members.append(Member(name: name, value: value))
+            case (nil, nil): break
+            }
+            self = .object(members)
+        }
     }
 
     /// What kind of value it is, for messages.
-    var kind: String {
+    package var kind: String {
         switch self {
         case .null: "null"
         case .bool: "a truth value"
@@ -71,26 +89,4 @@ package struct JSONFault: Error, Equatable, Sendable {
     /// Counted from 0.
     package let offset: Int
     package let message: String
-}
-
-extension String {
-    /// The text as a JSON string, quotes included; only what must be escaped is.
-    package var jsonText: String {
-        var bytes: [UInt8] = [UInt8(ascii: "\"")]
-        bytes.reserveCapacity(utf8.count + 2)
-        for byte in utf8 {
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
-            case 0x0A: bytes += Array(#"\n"#.utf8)
-            case 0x09: bytes += Array(#"\t"#.utf8)
-            case 0x0D: bytes += Array(#"\r"#.utf8)
-            case 0x00..<0x20:
-                let digits = String(byte, radix: 16)
-                bytes += Array(((byte < 0x10 ? "\\u000" : "\\u00") + digits).utf8)
-            default: bytes.append(byte)
-            }
-        }
-        bytes.append(UInt8(ascii: "\""))
-        return String(decoding: bytes, as: UTF8.self)
-    }
 }
