@@ -1,6 +1,5 @@
 import Metrics
 import Posix
-import Synchronization
 
 /// The numbers that a manager tells of each node, computed when the page of metrics is asked for.
 ///
@@ -14,7 +13,7 @@ final class NodeMetrics: Sendable {
         let value: @Sendable (SwarmNode) -> Double?
     }
 
-    private let nodes = Mutex<[String: [SwarmNode]]>([:])
+    private let nodes = Lock<[String: [SwarmNode]]>([:])
 
     private static let numbers = [
         Number(name: "containers", help: "Containers on the node, whatever their state.") {

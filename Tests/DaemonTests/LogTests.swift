@@ -1,5 +1,5 @@
 import Dispatch
-import Synchronization
+import Posix
 import Testing
 
 @testable import Daemon
@@ -7,7 +7,7 @@ import Testing
 @Suite struct LogTests {
     /// A reader of the log that can be held up.
     private final class Reader: Sendable {
-        let lines = Mutex<[String]>([])
+        let lines = Lock<[String]>([])
         let gate = DispatchSemaphore(value: 0)
 
         func take(_ line: [UInt8]) {

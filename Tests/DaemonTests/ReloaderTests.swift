@@ -1,6 +1,5 @@
 import Metrics
 import Posix
-import Synchronization
 import Testing
 
 @testable import Daemon
@@ -18,7 +17,7 @@ import Testing
 
     @Test func `the start counts as a reload, a failure keeps the time of the last success`() async
     {
-        let isValid = Mutex(true)
+        let isValid = Lock(true)
         let reloader = Reloader(registry: registry, log: log) {
             () async throws(Reloader.Failure) in
             if !isValid.withLock({ $0 }) { throw Reloader.Failure("a.yml:1:1: no") }
@@ -42,7 +41,7 @@ import Testing
             var most = 0
             var count = 0
         }
-        let state = Mutex(State())
+        let state = Lock(State())
         let reloader = Reloader(registry: registry, log: log) {
             () async throws(Reloader.Failure) in
             let number = state.withLock { state in

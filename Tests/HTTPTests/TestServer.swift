@@ -1,5 +1,4 @@
 import Posix
-import Synchronization
 
 @testable import HTTP
 

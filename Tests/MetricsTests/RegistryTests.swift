@@ -1,5 +1,5 @@
 import Metrics
-import Synchronization
+import Posix
 import Testing
 
 @Suite struct RegistryTests {
@@ -221,7 +221,7 @@ import Testing
 
     @Test func `collected families are computed for each page, and never clash`() {
         let registry = Registry()
-        let calls = Mutex(0)
+        let calls = Lock(0)
         registry.gauge("taken", help: "Registered.").series().set(1)
         registry.collect {
             let call = calls.withLock { count in

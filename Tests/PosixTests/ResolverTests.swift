@@ -1,5 +1,4 @@
 import Glibc
-import Synchronization
 import Testing
 
 @testable import Posix
@@ -11,7 +10,7 @@ struct ResolverTests {
 
     /// Look-ups that hang until they are let go.
     private nonisolated final class Hanging: Sendable {
-        private let state = Mutex((started: [String](), running: 0, most: 0, isOpen: false))
+        private let state = Lock((started: [String](), running: 0, most: 0, isOpen: false))
 
         var started: [String] { state.withLock { $0.started } }
         var most: Int { state.withLock { $0.most } }

@@ -77,12 +77,14 @@ import Testing
         _ api: SimulatedServiceAPI,
         _ scene: Scene
     ) async throws {
+        let reason = #"swarm_bridge_decision_state{service="apache",reason="paused"}"#
+        // It may just have started, and a service can be paused once it was told of.
+        try await bridge.waitFor(reason) { $0 == 0 }
         let paused = try await bridge.ask("/api/v1/services/apache/pause", method: "POST")
         #expect(paused.status == 200)
         bridge.child.send(SIGKILL)
         try await bridge.child.exitCode()
         let second = try await RunningBridge(text, on: scene)
-        let reason = #"swarm_bridge_decision_state{service="apache",reason="paused"}"#
         try await second.waitFor(reason) { $0 == 1 }
         let off = try await second.ask("/api/v1/scaling/disable", method: "POST")
         #expect(off.status == 200)

@@ -1,4 +1,4 @@
-import Synchronization
+import Posix
 
 /// The latest usage of every target, for whoever wants to know it, on any thread.
 package final class UsageBoard: Sendable {
@@ -18,7 +18,7 @@ package final class UsageBoard: Sendable {
         package let demand: UsageDemand
     }
 
-    private let entries = Mutex<[Place: Entry]>([:])
+    private let entries = Lock<[Place: Entry]>([:])
 
     init() {}
 

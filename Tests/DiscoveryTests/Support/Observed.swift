@@ -1,6 +1,6 @@
 import Daemon
 import Metrics
-import Synchronization
+import Posix
 
 @testable import Discovery
 
@@ -12,7 +12,7 @@ final class Observed: Sendable {
     private let written: Lines
 
     private final class Lines: Sendable {
-        let all = Mutex<[String]>([])
+        let all = Lock<[String]>([])
     }
 
     init() {

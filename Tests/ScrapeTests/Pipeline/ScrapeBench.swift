@@ -2,7 +2,6 @@ import Daemon
 import HTTP
 import Metrics
 import Posix
-import Synchronization
 
 @testable import Scrape
 
@@ -17,7 +16,7 @@ final class ScrapeBench {
 
     /// What was logged.
     final class LogLines: Sendable {
-        private let text = Mutex("")
+        private let text = Lock("")
 
         func add(_ line: [UInt8]) { text.withLock { $0 += String(decoding: line, as: UTF8.self) } }
         var all: String { text.withLock { $0 } }
