@@ -85,7 +85,7 @@ import Testing
         var random = SeededGenerator(seed: 4)
         let seeds = Self.names.compactMap { Testdata.bytes("scaling-config/\($0)") }
         var refused = 0
-        for round in 0..<3000 {
+        for round in 0..<Rounds.of(3000) {
             var bytes = seeds[round % seeds.count]
             for _ in 0..<Int.random(in: 1...4, using: &random) {
                 let place = Int.random(in: bytes.indices, using: &random)
@@ -101,7 +101,7 @@ import Testing
                 #expect(service.requests.count == service.policy.rules.count)
             }
         }
-        #expect(refused > 1000)
+        #expect(refused > Rounds.of(1000))
     }
 }
 

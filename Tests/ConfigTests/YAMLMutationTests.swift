@@ -45,7 +45,7 @@ struct YAMLMutationTests {
         #expect(YAMLMutationTests.documents.count > 100)
         var random = SeededGenerator(seed: 2016)
         var accepted = 0
-        for _ in 0..<20_000 {
+        for _ in 0..<Rounds.of(20_000) {
             let bytes = YAMLMutationTests.mutate(&random)
             let faults = Faults()
             let node = YAML.read(bytes, faults: faults)
@@ -64,7 +64,7 @@ struct YAMLMutationTests {
                 "\(String(decoding: bytes, as: UTF8.self))"
             )
         }
-        #expect(accepted > 1000)
+        #expect(accepted > Rounds.of(1000))
     }
 
     /// Reads keys that the documents have with readers of other types too; only crashes matter.

@@ -1,13 +1,10 @@
-import Glibc
 import Scaling
+import Testdata
 import Testing
 
 /// What holds for every trace, over random policies and loads.
-///
-/// `SCALING_EVALUATIONS` sets how many evaluations the first test makes.
 struct PropertyTests {
-    private static let evaluations =
-        getenv("SCALING_EVALUATIONS").flatMap { Int(String(cString: $0)) } ?? 1_000_000
+    private static let evaluations = Rounds.of(1_000_000)
 
     @Test(arguments: 0..<8)
     func `What rules change keeps to bounds, data, pauses and rates`(part: Int) throws {

@@ -18,7 +18,7 @@ struct AnswerFuzzTests {
         var options = SwarmTargetOptions()
         options.volatileLabels = true
         var answers = 0
-        for round in 0..<24_000 {
+        for round in 0..<Rounds.of(24_000) {
             // Tests that wait for something have their turn between.
             if round % 32 == 0 { await Task.yield() }
             var body = bodies[round % bodies.count]
@@ -37,7 +37,7 @@ struct AnswerFuzzTests {
             try scanner.expectEnd()
         }
         // Otherwise the mutations are too coarse to reach behind the scanner.
-        #expect(answers > 6000)
+        #expect(answers > Rounds.of(6000))
     }
 
     private func json(_ status: SwarmStatus, _ options: SwarmTargetOptions) -> [UInt8] {
