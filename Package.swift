@@ -116,6 +116,12 @@ let package = Package(
         ),
 
         .target(name: "Testdata", path: "Tests/Testdata", swiftSettings: settings),
+        .target(
+            name: "DockerLab",
+            dependencies: ["Posix", "HTTP", "Config", "JSON", "Daemon", "Docker", "Testdata"],
+            path: "Tests/DockerLab",
+            swiftSettings: settings
+        ),
         tests(of: "Posix", with: ["Testdata"]),
         tests(of: "TLS", with: ["Posix", "Testdata"]),
         tests(of: "HTTP", with: ["Posix", "TLS", "Testdata"]),
@@ -123,12 +129,15 @@ let package = Package(
         tests(of: "Config", with: ["Posix", "Testdata"]),
         tests(of: "JSON", with: ["Testdata"]),
         tests(of: "Daemon", with: ["Posix", "TLS", "HTTP", "Metrics", "Config", "Testdata"]),
-        tests(of: "Docker", with: ["Posix", "HTTP", "Config", "JSON", "Daemon", "Testdata"]),
+        tests(
+            of: "Docker",
+            with: ["Posix", "HTTP", "Config", "JSON", "Daemon", "DockerLab", "Testdata"]
+        ),
         tests(
             of: "Discovery",
             with: [
                 "Posix", "HTTP", "Metrics", "Config", "JSON", "Daemon", "Docker", "Simulation",
-                "Testdata",
+                "DockerLab", "Testdata",
             ]
         ),
         tests(
@@ -150,7 +159,7 @@ let package = Package(
             of: "Orchestrators",
             with: [
                 "Posix", "HTTP", "Metrics", "Config", "JSON", "Daemon", "Docker", "Scaling",
-                "Autoscaler", "Testdata",
+                "Autoscaler", "DockerLab", "Testdata",
             ]
         ),
         tests(
@@ -164,8 +173,8 @@ let package = Package(
         tests(
             of: "swarm-bridge",
             with: [
-                "Posix", "TLS", "HTTP", "Metrics", "Config", "Daemon", "Docker", "Discovery",
-                "Simulation", "Testdata",
+                "Posix", "TLS", "HTTP", "Metrics", "Config", "JSON", "Daemon", "Docker",
+                "Discovery", "Simulation", "DockerLab", "Testdata",
             ]
         ),
     ],

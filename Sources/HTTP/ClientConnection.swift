@@ -6,6 +6,8 @@ final class ClientConnection: Watcher {
     /// What became of a request.
     enum Outcome {
         case response(ClientResponse, reusable: Bool)
+        /// More of a body that is taken piece by piece has come; another outcome follows.
+        case piece(ClientResponse)
         /// It failed; `hasStarted` tells whether anything of an answer had come.
         case failed(ClientError, hasStarted: Bool)
     }
@@ -24,6 +26,7 @@ final class ClientConnection: Watcher {
     private var parser = ResponseParser(isHead: false, bodyLimit: 0)
     private var output = OutputQueue()
     private var restTimer: TimerQueue.Ticket?
+    private var takesPieces = false
 
     /// How much is received at a time.
     private static let receiveSize = 65536
@@ -38,14 +41,16 @@ final class ClientConnection: Watcher {
         registration = try Reactor.shared.watch(self.socket.raw, for: .output, self)
     }
 
-    /// Sends `bytes` and reads the answer with `parser`.
+    /// Sends `bytes` and reads the answer with `parser`, in pieces where they are wanted.
     func transfer(
         _ bytes: [UInt8],
         _ parser: ResponseParser,
+        inPieces takesPieces: Bool = false,
         _ done: @escaping @EventLoop (Outcome) -> Void
     ) {
         stopResting()
         self.parser = parser
+        self.takesPieces = takesPieces
         phase = .transferring(done)
         output.append(bytes)
         send()
@@ -107,7 +112,8 @@ final class ClientConnection: Watcher {
             return done(.failed(.broken(error), hasStarted: parser.hasStarted))
         }
         switch parser.next() {
-        case .needMore: break
+        case .needMore:
+            if takesPieces, let piece = parser.takePiece() { done(.piece(piece)) }
         case .response(let response, let reusable):
             done(.response(response, reusable: reusable && output.isEmpty))
         case .failed(let error): done(.failed(error, hasStarted: parser.hasStarted))

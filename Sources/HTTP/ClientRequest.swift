@@ -1,3 +1,5 @@
+import Posix
+
 /// A request to another server.
 package struct ClientRequest: Sendable {
     /// The method, case-sensitive.
@@ -16,6 +18,26 @@ package struct ClientRequest: Sendable {
     package var time: Duration
     /// How many bytes of body are accepted.
     package var bodyLimit: Int
+    /// Who takes the body piece by piece; `nil` for one whole answer.
+    package var pieces: Pieces?
+
+    /// A body of 200 that is taken as it comes, for answers without an end.
+    ///
+    /// The answer that is returned in the end has what came last. Any other status comes whole.
+    package struct Pieces: Sendable {
+        /// How long nothing may come; ``ClientRequest/time`` is then how long the head may take.
+        package var idleTime: Duration
+        /// Called once the head is there, and whenever more has come; what it throws ends the request.
+        package var take: @EventLoop (ClientResponse) throws(ClientError) -> Void
+
+        package init(
+            idleTime: Duration,
+            _ take: @escaping @EventLoop (ClientResponse) throws(ClientError) -> Void
+        ) {
+            self.idleTime = idleTime
+            self.take = take
+        }
+    }
 
     /// A request; its connection may take as long as everything unless told otherwise.
     package init(

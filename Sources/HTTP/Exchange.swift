@@ -98,8 +98,10 @@ final class Exchange {
             bodyLimit: request.bodyLimit
         )
         let bytes = request.encoded(userAgent: client.userAgent)
-        connection.transfer(bytes, parser) { [self] outcome in
+        connection.transfer(bytes, parser, inPieces: request.pieces != nil) { [self] outcome in
             switch outcome {
+            case .piece(let piece):
+                take(piece)
             case .response(let response, let reusable):
                 if reusable {
                     client.keep(connection, for: request.url.endpoint)
@@ -115,6 +117,20 @@ final class Exchange {
             case .failed(let error, _):
                 fail(error)
             }
+        }
+    }
+
+    /// Hands on a piece; from the first one on, only silence has a limit.
+    private func take(_ piece: ClientResponse) {
+        guard done != nil, let pieces = request.pieces else { return }
+        if let wholeTimer { Reactor.shared.cancel(wholeTimer) }
+        wholeTimer = Reactor.shared.after(pieces.idleTime) { [self] in
+            fail(.timedOut(pieces.idleTime, while: "waiting for more of the answer"))
+        }
+        do throws(ClientError) {
+            try pieces.take(piece)
+        } catch {
+            fail(error)
         }
     }
 

@@ -41,6 +41,8 @@ package struct ResponseParser: Sendable {
     private var response = ClientResponse(status: 200, fields: HeaderFields(), body: [])
     private var chunked = ChunkedReader()
     private var inputEnded = false
+    /// How much of the body was taken out before it was whole.
+    private var taken = 0
 
     /// A head is no longer than this.
     private static let headLimit = 65536
@@ -65,6 +67,17 @@ package struct ResponseParser: Sendable {
     /// Adds what was received.
     package mutating func receive(_ bytes: some Sequence<UInt8>) {
         buffer.append(bytes)
+    }
+
+    /// Takes out what has come of the body of a 200 answer; `nil` before its head is whole.
+    ///
+    /// The limit of the body then holds for each piece.
+    package mutating func takePiece() -> ClientResponse? {
+        guard case .body = state, response.status == 200 else { return nil }
+        let piece = response
+        taken += response.body.count
+        response.body = []
+        return piece
     }
 
     /// Reads on.
@@ -202,11 +215,12 @@ package struct ResponseParser: Sendable {
         switch framing {
         case .length(let length):
             // All of it at once: memory that is never written to costs nothing, while growing copies.
-            if response.body.isEmpty { response.body.reserveCapacity(length) }
+            let missing = length - taken
+            if response.body.isEmpty { response.body.reserveCapacity(missing) }
             response.body.append(
-                contentsOf: buffer.take(atMost: length - response.body.count)
+                contentsOf: buffer.take(atMost: missing - response.body.count)
             )
-            return response.body.count == length
+            return response.body.count == missing
         case .untilClose:
             response.body.append(contentsOf: buffer.take(atMost: buffer.count))
             guard response.body.count <= bodyLimit else { throw .tooLarge(limit: bodyLimit) }

@@ -1,4 +1,5 @@
 import Daemon
+import Docker
 import HTTP
 import Metrics
 import Posix
@@ -19,7 +20,7 @@ final class SwarmPoller {
     private let log: Log
     private let clock: @EventLoop () -> ContinuousClock.Instant
 
-    private var order: MasterOrder
+    private var order: HostOrder
     private var beliefs: [EmptyBelief]
     private var lastFailures: [String?]
     private var current: TargetList?
@@ -36,7 +37,7 @@ final class SwarmPoller {
         self.metrics = metrics
         self.log = log
         self.clock = clock
-        order = MasterOrder(count: job.masters.count)
+        order = HostOrder(count: job.masters.count)
         beliefs = Array(repeating: EmptyBelief(), count: job.masters.count)
         lastFailures = Array(repeating: nil, count: job.masters.count)
         metrics.createSeries(job)

@@ -1,18 +1,18 @@
 import Testing
 
-@testable import Discovery
+@testable import Docker
 
-struct MasterOrderTests {
+struct HostOrderTests {
     private let start = ContinuousClock.now
 
     @Test("Nothing known: the order of the configuration", arguments: 0...5)
     func fresh(count: Int) {
-        #expect(MasterOrder(count: count).candidates(at: start) == Array(0..<count))
+        #expect(HostOrder(count: count).candidates(at: start) == Array(0..<count))
     }
 
-    @Test("The last good master stays first")
+    @Test("The last good host stays first")
     func sticky() {
-        var order = MasterOrder(count: 3)
+        var order = HostOrder(count: 3)
         #expect(order.succeeded(2) == false, "the first one takes nobody's place")
         #expect(order.candidates(at: start) == [2, 0, 1])
         #expect(order.succeeded(2) == false)
@@ -22,16 +22,16 @@ struct MasterOrderTests {
 
     @Test("One that failed is asked last, for a minute")
     func penalty() {
-        var order = MasterOrder(count: 3)
+        var order = HostOrder(count: 3)
         order.failed(0, at: start)
         #expect(order.candidates(at: start) == [1, 2, 0])
         #expect(order.candidates(at: start + .milliseconds(59_999)) == [1, 2, 0])
         #expect(order.candidates(at: start + .seconds(60)) == [0, 1, 2])
     }
 
-    @Test("The last good master is asked last too when it fails, and comes back")
+    @Test("The last good host is asked last too when it fails, and comes back")
     func failedFavourite() {
-        var order = MasterOrder(count: 3)
+        var order = HostOrder(count: 3)
         _ = order.succeeded(0)
         order.failed(0, at: start)
         #expect(order.candidates(at: start) == [1, 2, 0])
@@ -43,34 +43,34 @@ struct MasterOrderTests {
 
     @Test("Of those that failed, the one that failed longest ago comes first")
     func longestAgo() {
-        var order = MasterOrder(count: 3)
-        for (seconds, master) in [(1, 2), (2, 0), (3, 1)] {
-            order.failed(master, at: start + .seconds(seconds))
+        var order = HostOrder(count: 3)
+        for (seconds, host) in [(1, 2), (2, 0), (3, 1)] {
+            order.failed(host, at: start + .seconds(seconds))
         }
         #expect(order.candidates(at: start + .seconds(4)) == [2, 0, 1])
         order.failed(2, at: start + .seconds(5))
         #expect(order.candidates(at: start + .seconds(6)) == [0, 1, 2])
     }
 
-    @Test("Whatever happens, every master is asked once, and failed ones after all others")
+    @Test("Whatever happens, every host is asked once, and failed ones after all others")
     func property() {
-        var numbers = SeededNumbers(seed: 5)
+        var numbers = SeededNumbers(state: 5)
         for _ in 0..<300 {
             let count = Int.random(in: 1...6, using: &numbers)
-            var order = MasterOrder(count: count)
+            var order = HostOrder(count: count)
             var now = start
             var favourite: Int?
             var failures: [Int: ContinuousClock.Instant] = [:]
             for _ in 0..<40 {
                 now += .seconds(Int.random(in: 0...40, using: &numbers))
-                let master = Int.random(in: 0..<count, using: &numbers)
+                let host = Int.random(in: 0..<count, using: &numbers)
                 if Bool.random(using: &numbers) {
-                    #expect(order.succeeded(master) == (favourite.map { $0 != master } ?? false))
-                    favourite = master
-                    failures[master] = nil
+                    #expect(order.succeeded(host) == (favourite.map { $0 != host } ?? false))
+                    favourite = host
+                    failures[host] = nil
                 } else {
-                    order.failed(master, at: now)
-                    failures[master] = now
+                    order.failed(host, at: now)
+                    failures[host] = now
                 }
                 let candidates = order.candidates(at: now)
                 #expect(candidates.sorted() == Array(0..<count))
