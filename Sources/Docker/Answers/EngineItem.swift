@@ -19,7 +19,9 @@ package struct EngineList<Item: EngineItem>: Sendable {
 
     package init() {}
 
-    /// Reads the JSON of a list; `nil` when it is none. `null` is what Go prints for an empty one.
+    /// Reads the JSON of a list; `nil` when it is none.
+    ///
+    /// `null` is what Go prints for an empty one.
     package init?(_ json: JSON) {
         if json == .null { return }
         guard let elements = json.elements else { return nil }

@@ -9,10 +9,10 @@ package import Posix
 package final class Engine {
     package nonisolated let settings: EngineSettings
     /// One for each host of the settings, in their order.
-    package let endpoints: [EngineEndpoint]
+    package nonisolated let endpoints: [EngineEndpoint]
     private var order: HostOrder
 
-    package init(_ settings: EngineSettings, client: Client) {
+    package nonisolated init(_ settings: EngineSettings, client: Client) {
         self.settings = settings
         endpoints = settings.hosts.map { EngineEndpoint($0, settings, client) }
         order = HostOrder(count: settings.hosts.count)

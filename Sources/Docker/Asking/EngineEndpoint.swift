@@ -10,7 +10,7 @@ package final class EngineEndpoint {
     private let client: Client
     private var version: EngineVersion?
 
-    init(_ host: EngineHost, _ settings: EngineSettings, _ client: Client) {
+    nonisolated init(_ host: EngineHost, _ settings: EngineSettings, _ client: Client) {
         self.host = host
         self.settings = settings
         self.client = client

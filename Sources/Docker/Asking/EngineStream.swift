@@ -12,10 +12,9 @@ extension EngineEndpoint {
 
     /// The lines of an answer without an end, as `/events` and `/containers/ID/stats` give them.
     ///
-    /// It returns when the engine ends it, which one that stops does, and throws when there is no stream
-    /// (any more). A line is at most 1 MiB.
-    ///
-    /// - Parameter idleTime: after so long a silence the connection counts as broken.
+    /// It returns when the engine ends it, which one that stops does, and fails when there is no stream
+    /// (any more). A line is at most 1 MiB. After a silence of `idleTime` the connection counts as
+    /// broken.
     package func follow(
         _ path: String,
         _ query: EngineQuery = EngineQuery(),

@@ -1,0 +1,160 @@
+package import Docker
+import Glibc
+import HTTP
+import JSON
+import Posix
+import Testdata
+
+/// A real Docker engine, the one manager of a swarm, in namespaces of its own; see the script `lab`.
+///
+/// It knows the image `lab:1`, busybox with the commands `web [PORT]` and `burn [LOOPS] [MICROSECONDS]`.
+/// It starts in two seconds, and stops without leaving a process, a mount or a file.
+package final class DockerLab: Sendable {
+    /// The engine's socket.
+    package let socket: String
+    /// What asks it.
+    package let engine: Engine
+    private let folder: String
+
+    /// Why there is no lab, or why it did not do what a test asked for.
+    package struct Trouble: Error, CustomStringConvertible {
+        package let description: String
+    }
+
+    /// Whether tests that need a lab are to run: where one can be, or where peers are required.
+    package static let isWanted = Peer.areRequired || canRun
+
+    /// What a skipped test says.
+    package static let absence =
+        "no Docker engine can be started here (as root on Debian: "
+        + "apt-get install docker.io busybox-static iproute2)"
+
+    private static let canRun =
+        geteuid() == 0
+        && run([
+            "/bin/sh", "-c",
+            "command -v dockerd docker busybox ip && unshare --net --mount --pid --fork true",
+        ]) == 0
+
+    private init(_ folder: String) throws {
+        self.folder = folder
+        socket = "\(folder)/engine.sock"
+        let settings = EngineSettings(
+            hosts: [try EngineHost("unix://\(socket)")],
+            timeout: .seconds(30)
+        )
+        engine = Engine(settings, client: Client(userAgent: "swarm-bridge/test"))
+    }
+
+    /// Starts a lab, does `work` with it, and stops it whatever came of that.
+    package static func with(_ work: (DockerLab) async throws -> Void) async throws {
+        let folder = "/var/tmp/swarm-bridge-lab-\(String(UInt32.random(in: 0 ... .max), radix: 36))"
+        guard await runBeside(script, "start", folder) == 0 else {
+            throw Trouble(description: "the lab does not start")
+        }
+        do {
+            try await work(DockerLab(folder))
+            _ = await runBeside(script, "stop", folder)
+        } catch {
+            _ = await runBeside(script, "stop", folder)
+            throw error
+        }
+    }
+
+    private static let script: String = {
+        let parts = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+        return parts.joined(separator: "/") + "/lab"
+    }()
+
+    /// The same without holding up whoever asks.
+    @concurrent
+    private static func runBeside(_ words: String...) async -> Int32 { run(words) }
+
+    /// Runs a program with our environment and error stream, and waits for it.
+    private static func run(_ line: [String]) -> Int32 {
+        guard let program = line.first else { return -1 }
+        var words: [UnsafeMutablePointer<CChar>?] = line.map { strdup($0) }
+        defer { for word in words { free(word) } }
+        words.append(nil)
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
+        var child: pid_t = 0
+        guard posix_spawn(&child, program, &actions, nil, words, environ) == 0 else { return -1 }
+        var status: Int32 = 0
+        while waitpid(child, &status, 0) < 0, errno == EINTR {}
+        return status
+    }
+}
+
+extension DockerLab {
+    /// Creates a service from its specification, as `POST /services/create` takes it.
+    ///
+    /// - Returns: its ID.
+    @discardableResult
+    package func createService(_ specification: String) async throws -> String {
+        try await create("/services/create", specification)
+    }
+
+    /// Creates a replicated service of `lab:1` without a network.
+    @discardableResult
+    package func createService(
+        named name: String,
+        replicas: Int,
+        command: [String] = ["burn", "1000", "1000000"],
+        labels: [String: String] = [:]
+    ) async throws -> String {
+        let words = command.map(\.jsonText).joined(separator: ",")
+        let pairs = labels.map { "\($0.key.jsonText):\($0.value.jsonText)" }.joined(separator: ",")
+        return try await createService(
+            """
+            {"Name":\(name.jsonText),"Labels":{\(pairs)},
+             "TaskTemplate":{"ContainerSpec":{"Image":"lab:1","Args":[\(words)]}},
+             "Mode":{"Replicated":{"Replicas":\(replicas)}}}
+            """
+        )
+    }
+
+    /// Creates an overlay network that containers may join too.
+    @discardableResult
+    package func createNetwork(_ name: String) async throws -> String {
+        try await create(
+            "/networks/create",
+            #"{"Name":\#(name.jsonText),"Driver":"overlay","Attachable":true}"#
+        )
+    }
+
+    /// Runs the command line of Docker against the lab.
+    package func docker(_ words: String...) async throws {
+        let line = words.map { "'\($0)'" }.joined(separator: " ")
+        let command = "timeout 60 docker --host unix://\(socket) \(line)"
+        guard await Self.runBeside("/bin/sh", "-c", command) == 0 else {
+            throw Trouble(description: "docker \(line) failed")
+        }
+    }
+
+    /// Waits until so many tasks of a service run, and no others.
+    package func waitForTasks(_ count: Int, of service: String) async throws {
+        let end = ContinuousClock.now + .seconds(60)
+        while .now < end {
+            var query = EngineQuery()
+            query.add([EngineFilter("service", [service])])
+            let tasks = try await engine.list(EngineTask.self, query).items
+            let running = tasks.filter { $0.state == "running" }
+            if running.count == count, running.allSatisfy({ $0.desiredState == "running" }) {
+                return
+            }
+            try await Task.sleep(for: .milliseconds(100))
+        }
+        throw Trouble(description: "\(service) does not come to \(count) running tasks")
+    }
+
+    private func create(_ path: String, _ text: String) async throws -> String {
+        let answer = try await engine.post(path, body: try JSON(reading: text.utf8))
+        guard answer.isSuccess, let json = answer.json,
+            let id = (json["ID"] ?? json["Id"])?.string
+        else { throw Trouble(description: "POST \(path): \(answer.status) \(answer.message)") }
+        return id
+    }
+}
