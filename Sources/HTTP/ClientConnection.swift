@@ -1,4 +1,5 @@
 import Posix
+import TLS
 
 /// A connection to a server, for one request after the other.
 @EventLoop
@@ -14,6 +15,7 @@ final class ClientConnection: Watcher {
 
     private enum Phase {
         case connecting(@EventLoop (SystemError?) -> Void)
+        case securing(TLSStream, @EventLoop (ClientError?) -> Void)
         case transferring(@EventLoop (Outcome) -> Void)
         /// Kept for the next request; the closure says that it is gone.
         case resting(@EventLoop () -> Void)
@@ -25,6 +27,7 @@ final class ClientConnection: Watcher {
     private var phase: Phase
     private var parser = ResponseParser(isHead: false, bodyLimit: 0)
     private var output = OutputQueue()
+    private var tls: TLSStream?
     private var restTimer: TimerQueue.Ticket?
     private var takesPieces = false
 
@@ -40,6 +43,32 @@ final class ClientConnection: Watcher {
         phase = .connecting(connected)
         registration = try Reactor.shared.watch(self.socket.raw, for: .output, self)
     }
+
+    /// Puts TLS on the open connection; calls `secured` once: when it is there, or with the reason why not.
+    func secure(_ session: TLSSession, _ secured: @escaping @EventLoop (ClientError?) -> Void) {
+        let stream = TLSStream(session)
+        phase = .securing(stream, secured)
+        shakeHands(stream, secured)
+    }
+
+    private func shakeHands(
+        _ stream: TLSStream,
+        _ secured: @escaping @EventLoop (ClientError?) -> Void
+    ) {
+        switch stream.handshake(over: socket) {
+        case .wouldBlock, .finished:
+            watch(stream.isFlushed ? .input : [.input, .output])
+        case .moved:
+            tls = stream
+            secured(nil)
+        case .failed(let error):
+            close()
+            secured(stream.failure.map(ClientError.tls) ?? .broken(error))
+        }
+    }
+
+    /// The context of TLS on it; `nil` without TLS.
+    var context: TLSContext? { tls?.context }
 
     /// Sends `bytes` and reads the answer with `parser`, in pieces where they are wanted.
     func transfer(
@@ -82,6 +111,8 @@ final class ClientConnection: Watcher {
             let failure = socket.failure
             if failure != nil { close() }
             connected(failure)
+        case .securing(let stream, let secured):
+            shakeHands(stream, secured)
         case .transferring:
             if events.contains(.output) { send() }
             if events.contains(.input) { receive() }
@@ -94,7 +125,7 @@ final class ClientConnection: Watcher {
     }
 
     private func send() {
-        switch output.flush(to: socket) {
+        switch tls?.flush(&output, to: socket) ?? output.flush(to: socket) {
         case .moved: watch(.input)
         case .wouldBlock: watch([.input, .output])
         // A server may answer and close without having read everything: its answer still counts.
@@ -104,21 +135,42 @@ final class ClientConnection: Watcher {
 
     private func receive() {
         guard case .transferring(let done) = phase else { return }
-        switch parser.buffer.receive(from: socket, atMost: Self.receiveSize) {
-        case .moved: break
-        case .wouldBlock: return
+        switch input() {
+        case .moved: if tls?.hasFinished == true { parser.finishInput() }
+        case .wouldBlock:
+            if tls?.isFlushed == false { watch([.input, .output]) }
+            return
         case .finished: parser.finishInput()
         case .failed(let error):
-            return done(.failed(.broken(error), hasStarted: parser.hasStarted))
+            return done(.failed(failure(error), hasStarted: parser.hasStarted))
         }
+        let isTLS = parser.buffer.beginsWithAlert
         switch parser.next() {
         case .needMore:
             if takesPieces, let piece = parser.takePiece() { done(.piece(piece)) }
         case .response(let response, let reusable):
-            done(.response(response, reusable: reusable && output.isEmpty))
-        case .failed(let error): done(.failed(error, hasStarted: parser.hasStarted))
+            done(.response(response, reusable: reusable && isSent))
+        case .failed(let error):
+            let reason = isTLS && tls == nil ? Self.wantsTLS : error
+            done(.failed(reason, hasStarted: parser.hasStarted))
         }
     }
+
+    private func input() -> Transfer {
+        guard let tls else { return parser.buffer.receive(from: socket, atMost: Self.receiveSize) }
+        return tls.receive(into: &parser.buffer, from: socket, atMost: Self.receiveSize)
+    }
+
+    private var isSent: Bool {
+        output.isEmpty && tls?.isFlushed != false && tls?.hasFinished != true
+    }
+
+    private func failure(_ error: SystemError) -> ClientError {
+        guard let tls, let reason = tls.failure else { return .broken(error) }
+        return tls.isCutOff && reason.kind == .handshake ? .closedEarly : .tls(reason)
+    }
+
+    private static let wantsTLS = ClientError.malformed("the server speaks TLS: write https://")
 
     private func watch(_ events: Readiness) {
         guard let registration else { return }
@@ -128,6 +180,7 @@ final class ClientConnection: Watcher {
     func close() {
         guard let registration else { return }
         stopResting()
+        tls?.finish(over: socket)
         phase = .closed
         Reactor.shared.cancel(registration)
         self.registration = nil

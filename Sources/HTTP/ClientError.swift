@@ -1,4 +1,5 @@
 package import Posix
+package import TLS
 
 /// Why a request to another server got no answer.
 ///
@@ -18,6 +19,10 @@ package enum ClientError: Error, Equatable, Sendable, CustomStringConvertible {
     case tooLarge(limit: Int)
     /// What came is no HTTP answer.
     case malformed(String)
+    /// There is no TLS with the server, or it ended with an error.
+    case tls(TLSError)
+    /// What the request needs is not there, like the file of a password.
+    case unprepared(String)
     /// Whoever asked does not want the answer any more.
     case cancelled
 
@@ -30,6 +35,8 @@ package enum ClientError: Error, Equatable, Sendable, CustomStringConvertible {
         case .broken, .closedEarly: "reset"
         case .tooLarge: "too_large"
         case .malformed: "malformed"
+        case .tls(let error): error.kind.rawValue
+        case .unprepared: "credentials"
         case .cancelled: "cancelled"
         }
     }
@@ -43,6 +50,8 @@ package enum ClientError: Error, Equatable, Sendable, CustomStringConvertible {
         case .closedEarly: "the connection was closed before the answer was complete"
         case .tooLarge(let limit): "the answer is larger than \(limit) bytes"
         case .malformed(let reason): "no HTTP answer: \(reason)"
+        case .tls(let error): error.description
+        case .unprepared(let reason): reason
         case .cancelled: "cancelled"
         }
     }

@@ -1,4 +1,5 @@
 import Posix
+package import TLS
 
 /// A request to another server.
 package struct ClientRequest: Sendable {
@@ -12,6 +13,8 @@ package struct ClientRequest: Sendable {
     package var fields: [(name: String, value: String)]
     /// What is sent along.
     package var body: [UInt8]
+    /// What is wanted of TLS, for an `https://` URL; `nil` for the usual.
+    package var tls: TLSOptions?
     /// How long a connection may take to open.
     package var connectTime: Duration
     /// How long everything may take.

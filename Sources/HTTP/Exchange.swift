@@ -1,4 +1,5 @@
 import Posix
+import TLS
 
 /// One request on its way: name look-up, connection, answer, and the time all of it may take.
 @EventLoop
@@ -7,6 +8,7 @@ final class Exchange {
     private let client: Client
     private var done: (@EventLoop (Result<ClientResponse, ClientError>) -> Void)?
     private var connection: ClientConnection?
+    private var context: TLSContext?
     private var addresses: [SocketAddress] = []
     private var phase = "looking up the host name"
     private var wholeTimer: TimerQueue.Ticket?
@@ -25,10 +27,48 @@ final class Exchange {
         wholeTimer = Reactor.shared.after(request.time) { [self] in
             fail(.timedOut(request.time, while: phase))
         }
-        if let kept = client.takeIdle(request.url.endpoint) {
+        if request.url.isSecured {
+            prepareTLS()
+        } else {
+            begin()
+        }
+    }
+
+    private func begin() {
+        if let kept = client.takeIdle(peer) {
             transfer(over: kept, isKept: true)
         } else {
             resolve()
+        }
+    }
+
+    private var peer: Client.Peer {
+        .init(endpoint: request.url.endpoint, context: context.map(ObjectIdentifier.init))
+    }
+
+    /// Gets the context, which reads files: not on the event loop.
+    private func prepareTLS() {
+        phase = "reading certificates"
+        Task { @EventLoop in
+            let result = await Self.context(of: client.contexts, request.tls ?? TLSOptions())
+            guard done != nil else { return }
+            switch result {
+            case .success(let context):
+                self.context = context
+                begin()
+            case .failure(let error): fail(.tls(error))
+            }
+        }
+    }
+
+    private static func context(
+        of contexts: TLSContexts,
+        _ options: TLSOptions
+    ) async -> Result<TLSContext, TLSError> {
+        do throws(TLSError) {
+            return .success(try await contexts.context(for: options))
+        } catch {
+            return .failure(error)
         }
     }
 
@@ -72,11 +112,38 @@ final class Exchange {
                 cancelConnectTimer()
                 if let failure { return notConnected(address, failure) }
                 guard let connection else { return }
-                transfer(over: connection, isKept: false)
+                if let context {
+                    secure(connection, context, address)
+                } else {
+                    transfer(over: connection, isKept: false)
+                }
             }
         } catch {
             cancelConnectTimer()
             notConnected(address, error)
+        }
+    }
+
+    /// Puts TLS on the connection, in what is left of the time to connect.
+    private func secure(
+        _ connection: ClientConnection,
+        _ context: TLSContext,
+        _ address: SocketAddress
+    ) {
+        phase = "in the TLS handshake with \(address)"
+        connectTimer = Reactor.shared.after(connectDeadline - .now) { [self] in
+            fail(.timedOut(request.connectTime, while: phase))
+        }
+        do throws(TLSError) {
+            let session = try TLSSession(context, host: request.url.host)
+            connection.secure(session) { [self] failure in
+                cancelConnectTimer()
+                guard done != nil else { return }
+                if let failure { return fail(failure) }
+                transfer(over: connection, isKept: false)
+            }
+        } catch {
+            fail(.tls(error))
         }
     }
 
@@ -104,7 +171,7 @@ final class Exchange {
                 take(piece)
             case .response(let response, let reusable):
                 if reusable {
-                    client.keep(connection, for: request.url.endpoint)
+                    client.keep(connection, for: peer)
                 } else {
                     connection.close()
                 }

@@ -10,16 +10,16 @@ final class Listener: Watcher {
     private let failed: @EventLoop (SystemError) -> Void
 
     init(
-        on address: SocketAddress,
+        _ socket: consuming Socket,
+        at address: SocketAddress,
         accepted: @escaping @EventLoop (consuming Socket) -> Void,
         failed: @escaping @EventLoop (SystemError) -> Void
     ) throws(SystemError) {
-        if case .unix(let path) = address { try UnixPath.clear(path) }
-        socket = try Socket.listen(on: address)
-        self.address = address.port == nil ? address : socket.localAddress ?? address
+        self.socket = socket
+        self.address = address.port == nil ? address : self.socket.localAddress ?? address
         self.accepted = accepted
         self.failed = failed
-        registration = try Reactor.shared.watch(socket.raw, for: .input, self)
+        registration = try Reactor.shared.watch(self.socket.raw, for: .input, self)
     }
 
     func ready(_ events: Readiness) {
@@ -51,6 +51,6 @@ final class Listener: Watcher {
         Reactor.shared.cancel(registration)
         self.registration = nil
         socket.shutDown()
-        if case .unix(let path) = address { try? UnixPath.clear(path) }
+        if case .unix(let path) = address, !path.isEmpty { try? UnixPath.clear(path) }
     }
 }

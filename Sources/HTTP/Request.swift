@@ -16,6 +16,18 @@ package struct Request: Sendable {
     package var body: [UInt8]
     /// Who asks.
     package var peer: SocketAddress
+    /// Whether who asks may change something, as the access check of the server found.
+    package var standing = Standing.unproven
+
+    /// Whether somebody may change something.
+    package enum Standing: Sendable {
+        /// Nobody is named who may, so that it goes by where a request comes from.
+        case unproven
+        /// It is one of those who may.
+        case proven
+        /// Some are named, and this is none of them; the answer that says so.
+        case refused(Response)
+    }
 
     /// A request as a test or a handler makes it.
     package init(

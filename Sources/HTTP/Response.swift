@@ -44,7 +44,9 @@ package struct Response: Sendable {
     }
 
     /// The head as it goes out, up to the empty line, for a body that is sent or only described.
-    func head(date: [UInt8], connection: String?) -> [UInt8] {
+    ///
+    /// `common` are the lines of fields that every answer has, each with its line end before it.
+    func head(date: [UInt8], connection: String?, common: [UInt8] = []) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(384)
         bytes += status.line
@@ -53,7 +55,21 @@ package struct Response: Sendable {
             bytes += "\r\nConnection: ".utf8
             bytes += connection.utf8
         }
+        bytes += common
         bytes += prepared ?? lines
+        return bytes
+    }
+
+    /// Fields as they stand in a head, each with its line end before it.
+    static func lines(of fields: [(name: String, value: String)]) -> [UInt8] {
+        var bytes: [UInt8] = []
+        for field in fields {
+            bytes += "\r\n".utf8
+            bytes += field.name.utf8
+            bytes += ": ".utf8
+            // A value with a line end would be two fields to the reader.
+            bytes += field.value.utf8.filter(\.isFieldCharacter)
+        }
         return bytes
     }
 
@@ -68,13 +84,7 @@ package struct Response: Sendable {
             bytes += "\r\nContent-Length: ".utf8
             bytes += String(body.count).utf8
         }
-        for field in fields {
-            bytes += "\r\n".utf8
-            bytes += field.name.utf8
-            bytes += ": ".utf8
-            // A value with a line end would be two fields to the reader.
-            bytes += field.value.utf8.filter(\.isFieldCharacter)
-        }
+        bytes += Self.lines(of: fields)
         bytes += "\r\n\r\n".utf8
         return bytes
     }

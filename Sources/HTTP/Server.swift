@@ -1,4 +1,5 @@
 package import Posix
+package import TLS
 
 /// An HTTP/1.1 server on the event loop.
 @EventLoop
@@ -35,6 +36,33 @@ package final class Server {
         package init() {}
     }
 
+    /// Whether a request may be routed.
+    package enum Verdict {
+        /// It may; the request as the handler gets it.
+        case allowed(Request)
+        /// It may not, and this is the answer.
+        case refused(Response)
+        /// It takes time to tell: done beside the loop.
+        case later(@concurrent @Sendable () async -> Decision)
+    }
+
+    /// A verdict that took time.
+    package enum Decision: Sendable {
+        case allowed(Request)
+        case refused(Response)
+    }
+
+    /// Gives the context of TLS for a new connection; `nil` when there is none, which ends it.
+    package typealias Security = @Sendable () async -> TLSContext?
+
+    /// Asked about each request before it is routed; `nil` lets all of them through.
+    package var access: (@EventLoop (Request) -> Verdict)?
+    /// Fields of every answer, whoever makes it.
+    package var commonFields: [(name: String, value: String)] = [] {
+        didSet { commonLines = Response.lines(of: commonFields) }
+    }
+    private(set) var commonLines: [UInt8] = []
+
     let router: Router
     let limits: Limits
     let observer: Observer
@@ -56,13 +84,35 @@ package final class Server {
     /// How many connections are open.
     package var connectionCount: Int { connections.count }
 
-    /// Starts to listen.
+    /// Starts to listen; over TLS where `security` gives the contexts.
     ///
     /// - Returns: the address, with the port that the kernel chose for port 0.
     @discardableResult
-    package func listen(on address: SocketAddress) throws(SystemError) -> SocketAddress {
-        let listener = try Listener(on: address) { [weak self] socket in
-            self?.open(socket)
+    package func listen(
+        on address: SocketAddress,
+        security: Security? = nil
+    ) throws(SystemError) -> SocketAddress {
+        if case .unix(let path) = address { try UnixPath.clear(path) }
+        return try listen(try Socket.listen(on: address), address, security)
+    }
+
+    /// Takes connections from a socket that listens already, like one of systemd.
+    @discardableResult
+    package func listen(
+        inherited socket: consuming Socket,
+        security: Security? = nil
+    ) throws(SystemError) -> SocketAddress {
+        let address = socket.localAddress ?? .unix("")
+        return try listen(socket, address, security)
+    }
+
+    private func listen(
+        _ socket: consuming Socket,
+        _ address: SocketAddress,
+        _ security: Security?
+    ) throws(SystemError) -> SocketAddress {
+        let listener = try Listener(socket, at: address) { [weak self] socket in
+            self?.open(socket, security)
         } failed: { [weak self] error in
             self?.observer.failed(error)
         }
@@ -88,12 +138,17 @@ package final class Server {
     /// How many connections at a time are told that there are too many.
     private static let refusals = 64
 
-    private func open(_ socket: consuming Socket) {
+    private func open(_ socket: consuming Socket, _ security: Security?) {
         guard !isStopping, connections.count < limits.connections + Self.refusals else { return }
         let full = connections.count >= limits.connections
         guard let connection = ServerConnection(socket, of: self) else { return }
         connections[ObjectIdentifier(connection)] = connection
-        if full { connection.refuseAtOnce(503, "too many connections") }
+        if let security {
+            if full { return connection.close() }
+            connection.secure(security)
+        } else if full {
+            connection.refuseAtOnce(503, "too many connections")
+        }
         sweepLater()
     }
 

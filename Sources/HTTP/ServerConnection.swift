@@ -1,10 +1,13 @@
 import Posix
+import TLS
 
 /// One connection to the server: what arrived is read into requests, answers go out in order.
 @EventLoop
 final class ServerConnection: Watcher {
     /// What the connection is waiting for.
     private enum Phase {
+        /// The context of TLS.
+        case preparing
         /// The next request, or the rest of it.
         case receiving
         /// A handler that answers later.
@@ -33,6 +36,7 @@ final class ServerConnection: Watcher {
     private var watched = Readiness.input
     private var parser: RequestParser
     private var output = OutputQueue()
+    private var tls: TLSStream?
     private var phase = Phase.receiving
     private var inputEnded = false
     private var awaited = Awaited.request
@@ -56,7 +60,23 @@ final class ServerConnection: Watcher {
         self.registration = registration
     }
 
+    /// Waits for the context of TLS before anything is read.
+    func secure(_ security: @escaping Server.Security) {
+        phase = .preparing
+        watchAgain()
+        Task { @EventLoop in
+            let context = await security()
+            guard case .preparing = phase else { return }
+            guard let context, let session = try? TLSSession(context) else { return close() }
+            tls = TLSStream(session)
+            phase = .receiving
+            watchAgain()
+        }
+    }
+
     func ready(_ events: Readiness) {
+        // Nothing is asked for yet: only a hang-up is told.
+        if case .preparing = phase { return close() }
         // Input is not asked for while a handler runs: only a hang-up is told as such.
         if case .handling = phase, events.contains(.input) { return abandon() }
         if events.contains(.output) {
@@ -70,22 +90,34 @@ final class ServerConnection: Watcher {
     private func receive() {
         switch phase {
         case .receiving:
-            switch parser.buffer.receive(from: socket, atMost: Self.receiveSize) {
-            case .moved: break
+            switch input(&parser.buffer) {
+            case .moved: if tls?.hasFinished == true { inputEnded = true }
             case .wouldBlock: return
             case .finished: inputEnded = true
-            case .failed: return close()
+            case .failed: return fail()
             }
             serve()
         case .lingering:
             var dropped = ReceiveBuffer()
-            switch dropped.receive(from: socket, atMost: Self.receiveSize) {
+            switch input(&dropped) {
             case .moved, .wouldBlock: break
             case .finished, .failed: close()
             }
-        case .handling, .abandoned, .finishing, .closed:
+        case .preparing, .handling, .abandoned, .finishing, .closed:
             break
         }
+    }
+
+    private func input(_ buffer: inout ReceiveBuffer) -> Transfer {
+        guard let tls else { return buffer.receive(from: socket, atMost: Self.receiveSize) }
+        return tls.receive(into: &buffer, from: socket, atMost: Self.receiveSize)
+    }
+
+    /// Who speaks plain HTTP on a port of TLS is told so, as Go's server does; nothing else can be said.
+    private func fail() {
+        guard let tls, tls.isPlainHTTP, tls.failure?.kind == .notTLS else { return close() }
+        self.tls = nil
+        refuseAtOnce(400, "Client sent an HTTP request to an HTTPS server.")
     }
 
     /// Reads and answers the requests that have arrived, as long as their answers find room.
@@ -106,7 +138,7 @@ final class ServerConnection: Watcher {
             if !more || output.count >= Self.outputLimit { flush() }
         }
         flush()
-        if case .receiving = phase, output.isEmpty { awaitNextRequest() }
+        if case .receiving = phase, isSent { awaitNextRequest() }
     }
 
     /// Sets the time for what comes next.
@@ -125,9 +157,41 @@ final class ServerConnection: Watcher {
         }
     }
 
+    private var isSent: Bool { output.isEmpty && tls?.isFlushed != false }
+
     private func handle(_ request: Request) {
-        let match = server.router.match(request)
         awaited = .request
+        guard let access = server.access else { return route(request) }
+        switch access(request) {
+        case .allowed(let request): route(request)
+        case .refused(let response): answer(request, "", response)
+        case .later(let decide):
+            phase = .handling(
+                Task { @EventLoop in
+                    let decision = await decide()
+                    guard !Task.isCancelled else { return self.handled(request, "", .text(503, "")) }
+                    switch decision {
+                    case .refused(let response): self.handled(request, "", response)
+                    case .allowed(let request): await self.routeLater(request)
+                    }
+                }
+            )
+        }
+    }
+
+    /// Routes a request whose verdict took time, in the task that waited for it.
+    private func routeLater(_ request: Request) async {
+        let match = server.router.match(request)
+        let response =
+            switch match.handler {
+            case .now(let handler): handler(request, match.parameters)
+            case .later(let handler): await handler(request, match.parameters)
+            }
+        handled(request, match.pattern, response)
+    }
+
+    private func route(_ request: Request) {
+        let match = server.router.match(request)
         switch match.handler {
         case .now(let handler):
             answer(request, match.pattern, handler(request, match.parameters))
@@ -150,7 +214,7 @@ final class ServerConnection: Watcher {
             watchAgain()
         case .abandoned:
             close()
-        case .receiving, .finishing, .lingering, .closed:
+        case .preparing, .receiving, .finishing, .lingering, .closed:
             break
         }
     }
@@ -168,14 +232,20 @@ final class ServerConnection: Watcher {
         let keepAlive = request.wantsKeepAlive && !server.isStopping
         let connection = keepAlive ? (request.minorVersion == 0 ? "keep-alive" : nil) : "close"
         startSending()
-        output.append(response.head(date: server.clock.date, connection: connection))
+        output.append(
+            response.head(
+                date: server.clock.date,
+                connection: connection,
+                common: server.commonLines
+            )
+        )
         if request.method != "HEAD", !response.status.hasNoBody { output.append(response.body) }
         if !keepAlive { phase = .finishing }
     }
 
     /// The time to send runs from the first byte that waits, and again from each that went.
     private func startSending() {
-        if output.isEmpty { deadline = .now + server.limits.sendTime }
+        if isSent { deadline = .now + server.limits.sendTime }
     }
 
     /// Refuses what has not even been read.
@@ -190,15 +260,21 @@ final class ServerConnection: Watcher {
         server.observer.answered("", status)
         let response = Response.text(status, reason)
         startSending()
-        output.append(response.head(date: server.clock.date, connection: "close"))
+        output.append(
+            response.head(
+                date: server.clock.date,
+                connection: "close",
+                common: server.commonLines
+            )
+        )
         output.append(response.body)
         phase = .finishing
     }
 
     private func flush() {
-        if !output.isEmpty {
+        if !isSent {
             let before = output.count
-            switch output.flush(to: socket) {
+            switch tls?.flush(&output, to: socket) ?? output.flush(to: socket) {
             case .moved: break
             case .wouldBlock:
                 if output.count < before { deadline = .now + server.limits.sendTime }
@@ -209,9 +285,10 @@ final class ServerConnection: Watcher {
     }
 
     private func closeIfDone() {
-        guard case .finishing = phase, output.isEmpty else { return }
+        guard case .finishing = phase, isSent else { return }
         if inputEnded { return close() }
         phase = .lingering
+        tls?.finish(over: socket)
         socket.finishSending()
         deadline = .now + server.limits.lingerTime
     }
@@ -223,9 +300,9 @@ final class ServerConnection: Watcher {
         switch phase {
         case .receiving: if output.count < Self.outputLimit, !inputEnded { wanted.insert(.input) }
         case .lingering: wanted.insert(.input)
-        case .handling, .abandoned, .finishing, .closed: break
+        case .preparing, .handling, .abandoned, .finishing, .closed: break
         }
-        if !output.isEmpty { wanted.insert(.output) }
+        if !isSent { wanted.insert(.output) }
         guard wanted != watched else { return }
         watched = wanted
         Reactor.shared.change(registration, to: wanted)
@@ -234,7 +311,8 @@ final class ServerConnection: Watcher {
     /// Ends after the request that runs, or now.
     func finish() {
         switch phase {
-        case .receiving where parser.isIdle && output.isEmpty: close()
+        case .receiving where parser.isIdle && isSent: close()
+        case .preparing: close()
         case .receiving, .handling, .abandoned, .finishing, .lingering, .closed: break
         }
     }
@@ -243,11 +321,11 @@ final class ServerConnection: Watcher {
     func expire(_ now: ContinuousClock.Instant) {
         guard now >= deadline else { return }
         switch phase {
-        case .receiving where !parser.isIdle && output.isEmpty:
+        case .receiving where !parser.isIdle && isSent:
             refuseAtOnce(408, "the request did not arrive in time")
         case .handling, .abandoned:
             break
-        case .receiving, .finishing, .lingering, .closed:
+        case .preparing, .receiving, .finishing, .lingering, .closed:
             close()
         }
     }
@@ -257,7 +335,9 @@ final class ServerConnection: Watcher {
         switch phase {
         case .closed: return
         case .handling(let task): task.cancel()
-        case .receiving, .abandoned, .finishing, .lingering: break
+        case .receiving:
+            tls?.finish(over: socket)
+        case .preparing, .abandoned, .finishing, .lingering: break
         }
         phase = .closed
         unwatch()

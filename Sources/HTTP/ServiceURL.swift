@@ -2,7 +2,8 @@ import Posix
 
 /// The address of an HTTP service: `http://host:port/path`, `tcp://host:port` or `unix:///path`.
 ///
-/// `tcp` is what Docker's tools write for plain HTTP; its port is 2375 where none is given.
+/// `tcp` is what Docker's tools write for plain HTTP; its port is 2375 where none is given. With TLS, they
+/// write `tcp` too; its port is 2376 then, and it reads as `https`.
 package struct ServiceURL: Hashable, Sendable {
     /// Where to connect to.
     package enum Endpoint: Hashable, Sendable {
@@ -27,12 +28,13 @@ package struct ServiceURL: Hashable, Sendable {
         init(_ description: String) { self.description = description }
     }
 
-    /// Reads an address as configurations write it.
-    package init(_ text: String) throws(Fault) {
+    /// Reads an address as configurations write it; `tcpIsSecured` where TLS is configured for it.
+    package init(_ text: String, tcpIsSecured: Bool = false) throws(Fault) {
         guard let colon = text.range(of: "://") else {
             throw Fault("the address needs a scheme, like http://")
         }
-        scheme = text[..<colon.lowerBound].lowercased()
+        let written = text[..<colon.lowerBound].lowercased()
+        scheme = written == "tcp" && tcpIsSecured ? "https" : written
         let rest = text[colon.upperBound...]
         switch scheme {
         case "unix":
@@ -47,12 +49,13 @@ package struct ServiceURL: Hashable, Sendable {
             basePath = ""
         case "http", "tcp", "https":
             let slash = rest.firstIndex(of: "/") ?? rest.endIndex
-            let defaultPort: UInt16 = scheme == "http" ? 80 : scheme == "https" ? 443 : 2375
+            let defaultPort: UInt16 =
+                written == "http" ? 80 : written == "https" ? 443 : tcpIsSecured ? 2376 : 2375
             let (host, port) = try Self.hostAndPort(rest[..<slash])
             endpoint = .tcp(host: host, port: port ?? defaultPort)
             basePath = try Self.path(rest[slash...])
         default:
-            throw Fault("the scheme \(scheme):// is none of http, tcp and unix")
+            throw Fault("the scheme \(scheme):// is none of http, https, tcp and unix")
         }
     }
 
@@ -107,6 +110,15 @@ package struct ServiceURL: Hashable, Sendable {
             case .ipv6 = SocketAddress(numeric: String(address), port: 0)
         else { return false }
         return parts.count == 1 || !parts[1].isEmpty && parts[1].utf8.allSatisfy(\.isHostCharacter)
+    }
+
+    /// Whether it is asked over TLS.
+    package var isSecured: Bool { scheme == "https" }
+
+    /// The host without brackets; `nil` for a socket.
+    package var host: String? {
+        guard case .tcp(let host, _) = endpoint else { return nil }
+        return host
     }
 
     /// `host:port` with brackets where they belong, or the path of the socket.

@@ -14,7 +14,7 @@ package struct OutputQueue: Sendable {
     /// How many pieces go into one system call.
     static let batch = 16
     /// After so many bytes others have their turn, however fast the reader is.
-    static let turn = 4 << 20
+    package static let turn = 4 << 20
 
     /// Nothing yet.
     package init() {}
@@ -27,6 +27,15 @@ package struct OutputQueue: Sendable {
         guard !piece.isEmpty else { return }
         pieces.append(piece)
         count += piece.count
+    }
+
+    /// Takes out the next bytes, at most `limit`; `nil` when nothing waits.
+    package mutating func next(atMost limit: Int) -> ArraySlice<UInt8>? {
+        guard count > 0, limit > 0 else { return nil }
+        let piece = pieces[first]
+        let slice = piece[sent..<min(piece.count, sent + limit)]
+        drop(slice.count)
+        return slice
     }
 
     /// Forgets what waits.

@@ -43,6 +43,15 @@ package struct Socket: ~Copyable {
         return socket
     }
 
+    /// A socket that listens and was opened by somebody else, like systemd.
+    package static func inherited(_ raw: Int32) throws(SystemError) -> Socket {
+        let socket = Socket(Descriptor(owning: raw))
+        let flags = try retrying("fcntl") { fcntl(raw, F_GETFL) }
+        try retrying("fcntl") { fcntl(raw, F_SETFL, flags | O_NONBLOCK) }
+        try retrying("fcntl") { fcntl(raw, F_SETFD, FD_CLOEXEC) }
+        return socket
+    }
+
     /// A socket on its way to `address`: writable once it arrived or failed (see ``failure``).
     package static func connect(to address: SocketAddress) throws(SystemError) -> Socket {
         let socket = try open(address.family)

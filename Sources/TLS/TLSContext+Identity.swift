@@ -1,0 +1,52 @@
+/// Our own certificate and key.
+extension TLSContext {
+    /// Shows this certificate with its chain, and signs with its key.
+    func use(_ certificate: PEMSource, key: PEMSource) throws(TLSError) {
+        let chain = try certificates(certificate)
+        defer { for one in chain { openSSL.certificates.free(one) } }
+        guard openSSL.contexts.useCertificate(raw, chain.first) == 1 else {
+            throw failure("the certificate in \(certificate) cannot be used")
+        }
+        for link in chain.dropFirst() {
+            let link = UnsafeMutableRawPointer(link)
+            guard openSSL.contexts.control(raw, Control.addChainCertificate, 1, link) == 1 else {
+                throw failure("the chain in \(certificate) cannot be used")
+            }
+        }
+        let pointer = try readKey(key)
+        defer { openSSL.certificates.freeKey(pointer) }
+        guard openSSL.contexts.useKey(raw, pointer) == 1, openSSL.contexts.checkKey(raw) == 1
+        else {
+            openSSL.errors.clear()
+            throw TLSError(
+                .files,
+                "the key in \(key) does not belong to the certificate in \(certificate)"
+            )
+        }
+    }
+
+    private func readKey(_ source: PEMSource) throws(TLSError) -> OpaquePointer {
+        let bytes = try source.read()
+        openSSL.errors.clear()
+        var wasAsked = false
+        let key = withUnsafeMutablePointer(to: &wasAsked) { wasAsked in
+            openSSL.buffers.reading(bytes) { buffer in
+                openSSL.certificates.readKey(buffer, nil, Self.password, wasAsked)
+            }
+        }
+        openSSL.errors.clear()
+        if let key { return key }
+        throw TLSError(
+            .files,
+            wasAsked
+                ? "the key in \(source) is encrypted; write it without a passphrase"
+                : "there is no usable key in PEM form in \(source)"
+        )
+    }
+
+    /// There is nobody to ask: notes that a passphrase was wanted.
+    private static let password: CertificateFunctions.Password = { _, _, _, wasAsked in
+        wasAsked?.assumingMemoryBound(to: Bool.self).pointee = true
+        return -1
+    }
+}
