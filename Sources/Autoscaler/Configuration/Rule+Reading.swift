@@ -64,8 +64,8 @@ extension Rule {
             }
             return .family(text, isRate: isRate ?? false)
         case "promql":
-            if use == .live {
-                reader.fault("promql", "this version asks no Prometheus server")
+            if use == .live, reader.has("over") {
+                reader.fault("over", "a query averages by itself, as with avg_over_time")
             }
             return .promql(text, isPerService: scope == .service)
         default:

@@ -12,6 +12,8 @@ package struct ScalingConfiguration: Equatable, Sendable {
     /// From the start of one pass to the start of the next.
     package var interval = Duration.seconds(2)
     package var orchestrator = Orchestration.none
+    /// Who answers the rules' queries.
+    package var prometheus: PrometheusServer?
     /// Where the state is kept; `nil` for nowhere.
     package var stateFile: String?
     /// In the order of the file.
@@ -34,6 +36,14 @@ package struct ScalingConfiguration: Equatable, Sendable {
         return services.flatMap(\.requests).compactMap(\.self)
             + (isAgeAsked ? [ManagedService.age] : [])
     }
+
+    /// Every query that the rules ask, each once.
+    package var queries: [String] {
+        var seen: Set<String> = []
+        return services.flatMap(\.policy.rules).compactMap(\.query).filter {
+            seen.insert($0).inserted
+        }
+    }
 }
 
 /// One service that is scaled, with its rules.
@@ -46,19 +56,33 @@ package struct ManagedService: Equatable, Sendable {
     package let requests: [MetricRequest?]
     /// The CPU of younger replicas is left out.
     package let initializationPeriod: Duration
+    /// The service whose count this one follows, within its own bounds; `nil` for a service of its
+    /// own.
+    package let leader: String?
 
     /// What tells how old a replica is.
     static let age = MetricRequest(Metric("uptime_seconds", [.startTime], .age))
 
-    package init(name: String, policy: ServicePolicy, initializationPeriod: Duration = .zero) {
+    package init(
+        name: String,
+        policy: ServicePolicy,
+        initializationPeriod: Duration = .zero,
+        leader: String? = nil
+    ) {
         self.name = name
         self.policy = policy
         self.initializationPeriod = initializationPeriod
+        self.leader = leader
         requests = policy.rules.map(\.request)
     }
 }
 
 extension Rule {
+    /// What it asks a Prometheus server.
+    var query: String? {
+        if case .promql(let query, _) = source { query } else { nil }
+    }
+
     /// What it reads of the containers.
     fileprivate var request: MetricRequest? {
         let over = window > .zero ? window : nil
@@ -90,6 +114,9 @@ extension ScalingConfiguration {
         isDryRun = section.bool("dry_run", default: isDryRun)
         interval = section.duration("interval", default: interval, in: Self.intervals)
         readOrchestrator(&section, use)
+        prometheus = PrometheusServer(reading: &section)
+        let asksNobody = use == .live && !section.has("prometheus")
+        var attachments: [String: Position] = [:]
         if var state = section.mapping("state") {
             stateFile = state.string("file", required: true)
             if let file = stateFile, file.isEmpty || file.hasSuffix("/") || file.contains("\0") {
@@ -108,6 +135,14 @@ extension ScalingConfiguration {
                 section.faults,
                 refusingNull: true
             )
+            if let leader = Located(leaderOf: &reader) {
+                attachments[pair.key] = leader.position
+                if let service = ManagedService(pair.key, attachedTo: leader.value, &reader) {
+                    services.append(service)
+                }
+                reader.finish()
+                continue
+            }
             let young = reader.duration(
                 "initialization_period",
                 default: .zero,
@@ -120,9 +155,17 @@ extension ScalingConfiguration {
                     initializationPeriod: young
                 )
                 services.append(service)
+                if asksNobody, let rule = policy.rules.first(where: { $0.query != nil }) {
+                    section.faults.add(
+                        pair.keyPosition,
+                        "\(pair.key): rule \(rule.name) asks a Prometheus server, and there is "
+                            + "none: scaling.prometheus.url says which"
+                    )
+                }
             }
             reader.finish()
         }
+        checkGroups(attachments, section.faults)
         section.finish()
     }
 

@@ -9,9 +9,9 @@ extension ControlLoop {
     func apply(
         _ records: inout [DecisionRecord],
         _ before: [String: ServiceState],
-        _ index: UsageIndex,
-        _ now: Timestamp
+        _ sight: Sight
     ) async {
+        let now = sight.now
         switchesMeanwhile = [:]
         defer { switchesMeanwhile = nil }
         let places = records.indices.filter { records[$0].outcome == .applied }
@@ -37,7 +37,7 @@ extension ControlLoop {
             if case .unknown = outcome { isSilent = true }
             if outcome == .conflict { conflicts.append(place) }
         }
-        if !conflicts.isEmpty { await again(conflicts, &records, before, index, now) }
+        if !conflicts.isEmpty { await again(conflicts, &records, before, sight) }
     }
 
     /// Notes a change as applied.
@@ -96,16 +96,15 @@ extension ControlLoop {
         _ conflicts: [Int],
         _ records: inout [DecisionRecord],
         _ before: [String: ServiceState],
-        _ index: UsageIndex,
-        _ now: Timestamp
+        _ sight: Sight
     ) async {
+        let now = sight.now
         guard !isStopping, await list() else { return }
         for place in conflicts {
             let service = records[place].service
             guard let orchestrated = known[service.name] else { continue }
             restore(orchestrated.id, before[orchestrated.id])
-            let readings = index.readings(of: service)
-            records[place] = decide(service, orchestrated, readings, true, now)
+            records[place] = decide(service, orchestrated, sight)
             records[place].hadConflict = true
             guard records[place].outcome == .applied else { continue }
             let evaluated = state.services[orchestrated.id]

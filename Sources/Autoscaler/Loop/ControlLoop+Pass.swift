@@ -10,28 +10,48 @@ extension ControlLoop {
     ///   - unixSeconds: the same as unix time, against which the age of samples is held.
     package func pass(at now: Timestamp, unixSeconds: Double) async {
         let start = ContinuousClock.now
+        async let found = asked(at: unixSeconds)
         let isAvailable = await list()
-        let index = UsageIndex(usage.all, at: unixSeconds)
+        queried.take(await found, at: unixSeconds)
+        var sight = Sight(
+            UsageIndex(usage.all, at: unixSeconds),
+            queried,
+            isAvailable: isAvailable,
+            interval: configuration.interval,
+            now: now,
+            unixSeconds: unixSeconds
+        )
         var records: [DecisionRecord] = []
         var missing: [String] = []
         var before: [String: ServiceState] = [:]
-        for service in configuration.services {
-            guard let orchestrated = known[service.name] else {
-                missing.append(service.name)
-                continue
+        // Services that follow others come once it is known what those have.
+        for wave in waves {
+            var part: [DecisionRecord] = []
+            for service in wave {
+                guard let orchestrated = known[service.name] else {
+                    missing.append(service.name)
+                    continue
+                }
+                takeUp(orchestrated.id, service.policy, now)
+                before[orchestrated.id] = state.services[orchestrated.id]
+                part.append(decide(service, orchestrated, sight))
             }
-            takeUp(orchestrated.id, service.policy, now)
-            before[orchestrated.id] = state.services[orchestrated.id]
-            let readings = index.readings(of: service)
-            records.append(decide(service, orchestrated, readings, isAvailable, now))
+            if part.contains(where: { $0.outcome == .applied }) {
+                await apply(&part, before, sight)
+            }
+            if waves.count > 1 { sight.follow(part) }
+            records += part
         }
         board.forget(missing)
-        if records.contains(where: { $0.outcome == .applied }) {
-            await apply(&records, before, index, now)
-        }
         tell(records)
         await save()
         metrics.evaluated(isAvailable, in: ContinuousClock.now - start)
+    }
+
+    /// What the queries of the rules find now.
+    private func asked(at unixSeconds: Double) async -> InstantQueries.Results {
+        guard let queries else { return [:] }
+        return await queries.ask(queried.queries, at: unixSeconds)
     }
 
     /// Reads the services anew.
@@ -77,24 +97,24 @@ extension ControlLoop {
     func decide(
         _ service: ManagedService,
         _ orchestrated: OrchestratedService,
-        _ readings: [Reading],
-        _ isAvailable: Bool,
-        _ now: Timestamp
+        _ sight: Sight
     ) -> DecisionRecord {
+        let (readings, troubles) = sight.readings(of: service, current: orchestrated.declared)
         var gates: Set<Gate> = []
         if !configuration.isEnabled || !state.isEnabled { gates.insert(.disabled) }
         if orchestrated.mode == .global { gates.insert(.globalMode) }
         if orchestrated.isUpdating { gates.insert(.updateInProgress) }
-        if !isAvailable { gates.insert(.orchestratorUnavailable) }
+        if !sight.isAvailable { gates.insert(.orchestratorUnavailable) }
         let observation = Observation(
             current: orchestrated.declared,
             readings: readings,
-            gates: gates
+            gates: gates,
+            leaderReplicas: service.leader.flatMap { sight.replicas[$0] }
         )
         let (next, decision) = service.policy.evaluate(
             state.services[orchestrated.id] ?? ServiceState(),
             observation,
-            at: now
+            at: sight.now
         )
         state.services[orchestrated.id] = next
         var outcome = DecisionRecord.Outcome.none
@@ -102,11 +122,14 @@ extension ControlLoop {
             let isDry = configuration.isDryRun || !orchestrator.canScale
             outcome = isDry ? .dryRun : .applied
         }
-        return DecisionRecord(
+        var record = DecisionRecord(
             service: service,
             orchestrated: orchestrated,
             decision: decision,
             outcome: outcome
         )
+        record.troubles = troubles
+        record.leaderReplicas = observation.leaderReplicas
+        return record
     }
 }

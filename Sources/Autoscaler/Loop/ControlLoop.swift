@@ -23,6 +23,13 @@ package actor ControlLoop {
     /// Switches that came while changes were being applied, by service ID.
     var switchesMeanwhile: [String: [Switch]]?
     var hadOrchestrator: Bool?
+    /// The services in the order of deciding: those that follow others behind those.
+    var waves: [[ManagedService]] = []
+    /// Who is asked the queries of the rules; `nil` where there are none.
+    var queries: InstantQueries?
+    var queried = QueryMemory()
+    /// What is wrong with queries, as it was logged: by service and rule.
+    var loggedTroubles: [String: QueryFault.Reason] = [:]
     /// Set while a pass is waited for: it begins nothing new.
     var isStopping = false
 
@@ -86,8 +93,14 @@ package actor ControlLoop {
             hadOrchestrator = nil
         }
         configuration = new
+        waves = new.waves
+        queried.follow(new)
+        queries = new.prometheus.flatMap { server in
+            new.queries.isEmpty
+                ? nil : InstantQueries(server, client: client, interval: new.interval)
+        }
         self.orchestrator = orchestrator
-        board.follow(new, orchestrator: orchestrator.kind)
+        board.follow(new, orchestrator: orchestrator.kind, canScale: orchestrator.canScale)
         board.set(isSwitchedOn: state.isEnabled)
         metrics.follow(new.services.isEmpty ? nil : new.interval)
     }
@@ -133,6 +146,7 @@ package actor ControlLoop {
         for record in records {
             states[record.service.name] = state.services[record.orchestrated.id]
         }
+        logTroubles(records)
         for (record, isNew) in zip(records, board.take(records, states)) {
             log.decision(record, isNew: isNew)
             if isNew { told(record) }

@@ -12,6 +12,8 @@ package final class DecisionBoard: Sendable {
         /// What is remembered of it, with its pauses.
         package internal(set) var state: ServiceState?
         package internal(set) var tally = ServiceTally()
+        /// Which series it has from the start.
+        let plan: SeriesPlan
     }
 
     /// All of it at one time.
@@ -45,7 +47,7 @@ package final class DecisionBoard: Sendable {
     }
 
     /// Follows a configuration: what was counted of services that stay is kept.
-    func follow(_ configuration: ScalingConfiguration, orchestrator: String) {
+    func follow(_ configuration: ScalingConfiguration, orchestrator: String, canScale: Bool) {
         content.withLock { content in
             content.isEnabled = configuration.isEnabled
             content.isDryRun = configuration.isDryRun
@@ -53,7 +55,12 @@ package final class DecisionBoard: Sendable {
             content.orchestrator = orchestrator
             var views: [String: View] = [:]
             for service in configuration.services {
-                var view = View(service: service)
+                let plan = SeriesPlan(
+                    service.policy,
+                    canScale: canScale,
+                    isDryRun: configuration.isDryRun
+                )
+                var view = View(service: service, plan: plan)
                 if let old = content.views[service.name] {
                     view.tally = old.tally
                     view.state = old.state

@@ -23,6 +23,11 @@ package struct DecisionRecord: Equatable, Sendable {
     package var failure: String?
     /// Whether somebody else was faster, so that it was decided again.
     package var hadConflict = false
+    /// What was wrong with the queries of its rules.
+    package var troubles: [RuleTrouble] = []
+    /// How many replicas the service has that this one follows; `nil` for one that follows none, or
+    /// one that is not known.
+    package var leaderReplicas: Int?
 
     package init(
         service: ManagedService,

@@ -41,6 +41,10 @@ package struct ServiceTally: Equatable, Sendable {
             let reason = isBlind ? "no_data" : "partial_data"
             ruleErrors[RuleError(rule: rule.name, reason: reason), default: 0] += 1
         }
+        for trouble in record.troubles {
+            let key = RuleError(rule: trouble.rule, reason: trouble.fault.reason.rawValue)
+            ruleErrors[key, default: 0] += 1
+        }
         guard decision.action != .none, record.outcome != .none else { return }
         let direction: Direction = decision.action == .scaleUp ? .up : .down
         if record.hadConflict {
@@ -58,22 +62,4 @@ package struct ServiceTally: Equatable, Sendable {
         if let lastDirection, lastDirection != direction { directionChanges += 1 }
         lastDirection = direction
     }
-
-    /// Every action with each reason that it can have.
-    static let possible: [Pair] = {
-        let up: [Reason] = [
-            .aboveThreshold, .aboveTarget, .fallback, .belowMin, .stabilized, .rateLimited, .atMax,
-        ]
-        let down: [Reason] = [
-            .belowThreshold, .belowTarget, .aboveMax, .stabilized, .rateLimited, .atMin,
-        ]
-        // A number may be back where it was; and nothing lies below none.
-        let impossible: [Reason] = [
-            .aboveThreshold, .aboveTarget, .belowTarget, .belowMin, .aboveMax,
-        ]
-        let none = Reason.allCases.filter { !impossible.contains($0) }
-        return up.map { Pair(action: .scaleUp, reason: $0) }
-            + down.map { Pair(action: .scaleDown, reason: $0) }
-            + none.map { Pair(action: .none, reason: $0) }
-    }()
 }

@@ -37,7 +37,12 @@ struct UsageIndex {
     /// How many containers of each service are seen.
     var counts: [String: Int] { replicas.mapValues(\.count) }
 
-    /// A reading for each rule of a service.
+    /// The containers of a service.
+    func containers(of service: String) -> [ContainerUsage] {
+        replicas[service, default: []].map { entries[$0.entry].usage.containers[$0.container] }
+    }
+
+    /// A reading for each rule of a service; queries are not answered here.
     func readings(of service: ManagedService) -> [Reading] {
         guard let replicas = replicas[service.name] else {
             return service.requests.map { _ in .missing }

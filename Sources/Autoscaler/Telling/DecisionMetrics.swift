@@ -57,7 +57,35 @@ package final class DecisionMetrics: Sendable {
             labels: ["outcome"]
         )
         for outcome in ["success", "error"] { _ = writes.series(outcome) }
-        registry.collect { ServiceFamilies(board.current).all }
+        registry.collect { Self.totals(board.current) }
+        registry.collect(written: { ServiceFamilies(board.current).all })
+    }
+
+    /// What is said of all services together.
+    private static func totals(_ content: DecisionBoard.Content) -> [CollectedFamily] {
+        let isOn = content.isEnabled && content.isSwitchedOn
+        let enabled = FamilyDescription(
+            "swarm_bridge_scaling_enabled",
+            help: "Whether scaling is switched on.",
+            kind: .gauge
+        )
+        let services = FamilyDescription(
+            "swarm_bridge_services",
+            help: "Services of the configuration, by what is known.",
+            kind: .gauge,
+            labels: ["state"]
+        )
+        let seen = content.views.values.count { $0.latest != nil }
+        return [
+            CollectedFamily(enabled, [.init(isOn ? 1 : 0)]),
+            CollectedFamily(
+                services,
+                [
+                    .init(Double(seen), values: ["managed"]),
+                    .init(Double(content.views.count - seen), values: ["not_seen"]),
+                ]
+            ),
+        ]
     }
 
     /// Shows the interval of a configuration; `nil` where nothing is evaluated.

@@ -6,7 +6,9 @@ extension DecisionRecord {
     /// order with the number before and after it, and the result.
     package var json: String {
         let gates = decision.gates.map(\.rawValue.jsonText).joined(separator: ",")
-        let rules = zip(service.policy.rules, decision.rules).map { $1.json(of: $0) }
+        let rules = zip(service.policy.rules, decision.rules).map { rule, outcome in
+            outcome.json(of: rule, troubles.first { $0.rule == rule.name }?.fault)
+        }
         let limits = decision.steps.map { step in
             "{\"limit\":\"\(step.limit.rawValue)\",\"before\":\(step.before),"
                 + "\"after\":\(step.after)}"
@@ -20,6 +22,7 @@ extension DecisionRecord {
             ("running", orchestrated.running.map { "\($0)" }),
             ("min_replicas", "\(decision.minimum)"),
             ("max_replicas", "\(decision.maximum)"),
+            ("attached_to", attachment),
             ("gates", "[\(gates)]"),
             ("rules", "[\(rules.joined(separator: ","))]"),
             ("recommended", "\(decision.recommended)"),
@@ -35,11 +38,21 @@ extension DecisionRecord {
         members.append(("sentence", sentence.jsonText))
         return members.jsonObject
     }
+
+    /// The service that this one follows, with the count that it follows.
+    private var attachment: String? {
+        guard let leader = service.leader else { return nil }
+        let members: [(String, String?)] = [
+            ("service", leader.jsonText), ("replicas", leaderReplicas.map { "\($0)" }),
+        ]
+        return members.jsonObject
+    }
 }
 
 extension RuleOutcome {
-    /// What the rule saw and said, with what its value is held against.
-    fileprivate func json(of rule: Rule) -> String {
+    /// What the rule saw and said, with what its value is held against and what was wrong with its
+    /// query.
+    fileprivate func json(of rule: Rule, _ fault: QueryFault?) -> String {
         let numbers: [(String, String?)] = [
             ("full", "\(inputs.full)"),
             ("filling", "\(inputs.filling)"),
@@ -53,8 +66,10 @@ extension RuleOutcome {
         let members: [(String, String?)] = [
             ("name", name.jsonText),
             ("metric", rule.metricName.jsonText),
+            ("query", rule.query?.jsonText),
             ("over_seconds", over),
             ("state", "\"\(state.rawValue)\""),
+            ("error", fault?.json),
             ("value", value?.jsonText),
             ("thresholds", thresholds.jsonObject),
             ("replicas", numbers.jsonObject),
@@ -62,6 +77,15 @@ extension RuleOutcome {
             ("held_since_up", heldSinceUp?.secondsText),
             ("held_since_down", heldSinceDown?.secondsText),
             ("no_data_since", noDataSince?.secondsText),
+        ]
+        return members.jsonObject
+    }
+}
+
+extension QueryFault {
+    fileprivate var json: String {
+        let members: [(String, String?)] = [
+            ("reason", "\"\(reason.rawValue)\""), ("message", message.jsonText),
         ]
         return members.jsonObject
     }

@@ -29,14 +29,27 @@ extension DecisionRecord {
         let wish = "the rules ask for \(decision.recommended)"
         switch decision.reason {
         case .aboveThreshold, .belowThreshold, .aboveTarget, .belowTarget: return comparison
-        case .withinThresholds: return "every value is within its thresholds"
+        case .withinThresholds:
+            guard let leader = service.leader else {
+                return "every value is within its thresholds"
+            }
+            return leaderReplicas == nil
+                ? "nothing is known of \(leader), which it follows"
+                : "it has what it has to follow \(leader)"
         case .withinTolerance: return "every value is near enough to its target"
         case .pending: return "a condition has not held for long enough yet"
-        case .noData: return "there is no data to go by"
+        case .noData:
+            guard let trouble = troubles.first else { return "there is no data to go by" }
+            return "there is no data to go by, for \(trouble.rule): \(trouble.fault.message)"
         case .missingReplicas: return "not every replica has a value for the whole window"
         case .fallback: return "data have been missing for so long that the fallback speaks"
-        case .belowMin: return "that is under the minimum of \(decision.minimum)"
-        case .aboveMax: return "that is over the maximum of \(decision.maximum)"
+        case .belowMin, .aboveMax:
+            if let leader = service.leader, let leaderReplicas {
+                return "it follows \(leader), which has \(Self.replicas(leaderReplicas))"
+            }
+            return decision.reason == .belowMin
+                ? "that is under the minimum of \(decision.minimum)"
+                : "that is over the maximum of \(decision.maximum)"
         case .stabilized: return "\(wish), and the stabilisation window stands against it"
         case .rateLimited: return "\(wish), which is faster than the rate policies allow"
         case .warmup: return "\(wish), but it was scaled up just now and warms up"
@@ -109,5 +122,32 @@ extension Log {
             ("outcome", record.outcome.rawValue),
             ("because", record.sentence)
         )
+    }
+}
+
+extension ControlLoop {
+    /// Logs what is wrong with queries when that changes, and when it is well again.
+    func logTroubles(_ records: [DecisionRecord]) {
+        if queries == nil, loggedTroubles.isEmpty { return }
+        var present: [String: QueryFault.Reason] = [:]
+        for record in records {
+            for trouble in record.troubles {
+                let name = "\(record.service.name)/\(trouble.rule)"
+                present[name] = trouble.fault.reason
+                log.change(
+                    loggedTroubles[name] != trouble.fault.reason,
+                    .warn,
+                    "A query gives a rule no new value",
+                    ("service", record.service.name),
+                    ("rule", trouble.rule),
+                    ("reason", trouble.fault.reason.rawValue),
+                    ("error", trouble.fault.message)
+                )
+            }
+        }
+        for name in loggedTroubles.keys.sorted() where present[name] == nil {
+            log.info("A query gives its rule values again", ("rule", name))
+        }
+        loggedTroubles = present
     }
 }

@@ -1,151 +1,107 @@
 import Metrics
 import Scaling
 
-/// The metric families of the services, made of what stands on the board.
+/// The metric families of the services, written from what stands on the board.
 ///
 /// A series is there only where its number is known; those of a service that is not managed any
-/// more are gone with it.
+/// more are gone with it. Thousands of services have hundreds of thousands of lines: label texts are
+/// rendered once for many of them.
 struct ServiceFamilies {
-    /// The families by name, in the order of their making.
-    private var families: [String: (FamilyDescription, [CollectedFamily.Sample])] = [:]
+    /// In the order of ``ServiceFamily``.
+    private var families: [ServiceFamily: WrittenFamily] = [:]
+    /// `service="NAME"` of the one that is being written.
+    private var service: [UInt8] = []
 
-    /// All families that have a sample.
-    var all: [CollectedFamily] {
-        families.values.map { CollectedFamily($0.0, $0.1) }
-    }
+    /// All families; those without a sample do not show.
+    var all: [WrittenFamily] { Array(families.values) }
 
     init(_ content: DecisionBoard.Content) {
-        declare("scaling_enabled", "Whether scaling is switched on.", .gauge, [])
-        add("scaling_enabled", content.isEnabled && content.isSwitchedOn ? 1 : 0, [])
-        countServices(content)
-        for (name, view) in content.views {
-            show(name, view, content)
-            if let record = view.latest { explain(name, record, content.orchestrator) }
-            count(name, view)
+        for family in ServiceFamily.allCases { families[family] = family.empty }
+        for (name, view) in content.views.sorted(by: { $0.key < $1.key }) {
+            service = WrittenFamily.labels([("service", name)])
+            show(view, content)
+            if let record = view.latest { explain(record, view.plan, content.orchestrator) }
+            count(view)
         }
     }
 
-    /// Makes a family known under its name without the prefix.
-    mutating func declare(
-        _ name: String,
-        _ help: String,
-        _ kind: FamilyDescription.Kind,
-        _ labels: [String]
-    ) {
-        guard families[name] == nil else { return }
-        let description = FamilyDescription(
-            "swarm_bridge_\(name)",
-            help: help,
-            kind: kind,
-            unit: name.hasSuffix("_seconds") ? "seconds" : nil,
-            labels: labels
-        )
-        families[name] = (description, [])
-    }
-
-    /// Adds a sample to a family that was made known.
-    mutating func add(_ name: String, _ value: Double, _ values: [String]) {
-        families[name]?.1.append(CollectedFamily.Sample(value, values: values))
-    }
-
-    private mutating func countServices(_ content: DecisionBoard.Content) {
-        declare("services", "Services of the configuration, by what is known.", .gauge, ["state"])
-        let seen = content.views.values.count { $0.latest != nil }
-        add("services", Double(seen), ["managed"])
-        add("services", Double(content.views.count - seen), ["not_seen"])
+    /// Adds a sample of the service that is being written; `labels` are the others that it has.
+    mutating func add(_ family: ServiceFamily, _ value: Double, _ labels: [UInt8] = []) {
+        families[family]?.append(service, labels, value)
     }
 
     /// What holds of a service, whatever was decided.
-    private mutating func show(
-        _ name: String,
-        _ view: DecisionBoard.View,
-        _ content: DecisionBoard.Content
-    ) {
-        let label = ["service"]
-        declare("service_enabled", "Whether the service may be scaled now.", .gauge, label)
-        let isEnabled = content.isEnabled && content.isSwitchedOn
-        add("service_enabled", isEnabled ? 1 : 0, [name])
-        declare("service_dry_run", "Whether decisions are only told.", .gauge, label)
-        add("service_dry_run", content.isDryRun ? 1 : 0, [name])
-        declare(
-            "service_paused",
-            "Whether an operator paused the direction, as of the latest decision.",
-            .gauge,
-            ["service", "direction"]
-        )
+    private mutating func show(_ view: DecisionBoard.View, _ content: DecisionBoard.Content) {
+        add(.enabled, content.isEnabled && content.isSwitchedOn ? 1 : 0)
+        add(.dryRun, content.isDryRun ? 1 : 0)
+        if let leader = view.service.leader {
+            add(.attachment, 1, WrittenFamily.labels([("leader", leader)]))
+        }
         let now = view.latest?.decision.time
         for direction in Direction.allCases {
             let pause = direction == .up ? view.state?.pauseUp : view.state?.pauseDown
             let isOn = pause.map { pause in now.map(pause.isOn) ?? true } ?? false
-            add("service_paused", isOn ? 1 : 0, [name, direction.rawValue])
+            add(.paused, isOn ? 1 : 0, direction.label)
         }
-        declare("rule_threshold", "What a rule's value is held against.", .gauge, Self.threshold)
         for rule in view.service.policy.rules {
             for (direction, limit) in rule.limits {
-                add("rule_threshold", limit, [name, rule.name, rule.metricName, direction])
+                let labels = WrittenFamily.labels([
+                    ("rule", rule.name), ("metric", rule.metricName), ("direction", direction),
+                ])
+                add(.ruleThreshold, limit, labels)
             }
         }
         guard let state = view.state else { return }
-        showTimes(name, view.service.policy, state)
-    }
-
-    private static let threshold = ["service", "rule", "metric", "direction"]
-
-    private mutating func showTimes(
-        _ name: String,
-        _ policy: ServicePolicy,
-        _ state: ServiceState
-    ) {
-        let labels = ["service", "direction"]
-        declare(
-            "last_scale_timestamp_seconds",
-            "Unix time of the last applied change.",
-            .gauge,
-            labels
-        )
-        declare(
-            "cooldown_until_timestamp_seconds",
-            "Unix time until which the last change in the direction keeps the count as it is.",
-            .gauge,
-            labels
-        )
+        let policy = view.service.policy
         for (direction, time, pause) in [
-            ("up", state.lastScaleUp, policy.warmup),
-            ("down", state.lastScaleDown, policy.cooldown),
+            (Direction.up, state.lastScaleUp, policy.warmup),
+            (.down, state.lastScaleDown, policy.cooldown),
         ] {
             guard let time else { continue }
-            add("last_scale_timestamp_seconds", time.unixSeconds, [name, direction])
+            add(.lastScale, time.unixSeconds, direction.label)
             guard pause > .zero else { continue }
-            add("cooldown_until_timestamp_seconds", (time + pause).unixSeconds, [name, direction])
-        }
-    }
-}
-
-extension Timestamp {
-    /// Unix time in seconds.
-    var unixSeconds: Double { Double(nanoseconds) / 1e9 }
-}
-
-extension Rule {
-    /// What the label `metric` says.
-    var metricName: String {
-        switch source {
-        case .metric(let name): name
-        case .family(let name, _): name
-        case .promql: "promql"
-        case .formula: "formula"
+            add(.cooldownUntil, (time + pause).unixSeconds, direction.label)
         }
     }
 
-    /// What the value is held against, with the direction.
-    var limits: [(String, Double)] {
-        switch aim {
-        case .target(let target, _): [("target", target)]
-        case .thresholds(let thresholds):
-            [("up", thresholds.up), ("down", thresholds.down)].compactMap { direction, condition in
-                condition.map { (direction, $0.limit) }
+    /// What was counted of a service.
+    private mutating func count(_ view: DecisionBoard.View) {
+        let (tally, plan) = (view.tally, view.plan)
+        for pair in plan.decisions {
+            add(.decisions, Double(tally.decisions[pair] ?? 0), pair.label)
+        }
+        for (pair, count) in tally.decisions where !plan.decisions.contains(pair) {
+            add(.decisions, Double(count), pair.label)
+        }
+        for limit in Limit.allCases {
+            let count = tally.limited[limit]
+            guard count != nil || plan.limits.contains(limit) else { continue }
+            add(.limited, Double(count ?? 0), limit.label)
+        }
+        for direction in Direction.allCases {
+            for outcome in DecisionRecord.Outcome.allCases where outcome != .none {
+                let operation = ServiceTally.Operation(direction: direction, outcome: outcome)
+                let count = tally.operations[operation]
+                guard count != nil || plan.outcomes.contains(outcome) else { continue }
+                add(.operations, Double(count ?? 0), operation.label)
             }
-        case .nothing: []
+            let count = Double(tally.replicasChanged[direction] ?? 0)
+            add(.replicasChanged, count, direction.label)
+        }
+        add(.directionChanges, Double(tally.directionChanges))
+        for rule in view.service.policy.rules {
+            let start = WrittenFamily.labels([("rule", rule.name)])
+            for reason in rule.errorReasons {
+                let key = ServiceTally.RuleError(rule: rule.name, reason: reason)
+                let count = Double(tally.ruleErrors[key] ?? 0)
+                add(
+                    .ruleErrors,
+                    count,
+                    start + Self.separator + WrittenFamily.labels([("reason", reason)])
+                )
+            }
         }
     }
+
+    static let separator = Array(",".utf8)
 }

@@ -36,6 +36,9 @@ struct PageEncoder {
         bytes.append(UInt8(ascii: "\n"))
     }
 
+    /// Appends whole lines.
+    mutating func append(lines: [UInt8]) { bytes += lines }
+
     /// Appends a rendered `_created` line, which the text format does not have.
     mutating func appendCreated(_ line: [UInt8]) {
         if syntax == .openMetrics { bytes += line }

@@ -34,6 +34,8 @@ package struct CollectedFamily: Sendable, Family {
         self.samples = samples
     }
 
+    var hasSamples: Bool { !samples.isEmpty }
+
     func appendSamples(to page: inout PageEncoder) {
         var byKey: [SeriesKey: Double] = [:]
         for sample in samples {

@@ -3,8 +3,15 @@ protocol Family: Sendable {
     /// What the family is.
     var description: FamilyDescription { get }
 
+    /// Whether there may be a line; a family without any claims no name.
+    var hasSamples: Bool { get }
+
     /// Appends a line for each sample there is, without the metadata.
     func appendSamples(to page: inout PageEncoder)
+}
+
+extension Family {
+    var hasSamples: Bool { true }
 }
 
 /// A series' name and labels, rendered once for all pages.

@@ -9,7 +9,7 @@ package final class Registry: Sendable {
     private struct State: Sendable {
         var families: [any Family] = []
         var claimed: Set<String> = []
-        var collectors: [@Sendable () -> [CollectedFamily]] = []
+        var collectors: [@Sendable () -> [any Family]] = []
     }
 
     private let state = Lock(State())
@@ -100,12 +100,18 @@ package final class Registry: Sendable {
         state.withLock { $0.collectors.append(collector) }
     }
 
-    /// The page: families by name, series by their label values.
+    /// Asks `writer` for families whose samples it has written, whenever a page is made; else as
+    /// ``collect(_:)``.
+    package func collect(written writer: @escaping @Sendable () -> [WrittenFamily]) {
+        state.withLock { $0.collectors.append(writer) }
+    }
+
+    /// The page: families by name, series by their label values, or as they were written.
     package func page(_ syntax: ExpositionSyntax) -> [UInt8] {
         var (families, claimed, collectors) = state.withLock {
             ($0.families, $0.claimed, $0.collectors)
         }
-        for family in collectors.flatMap({ $0() }) where !family.samples.isEmpty {
+        for family in collectors.flatMap({ $0() }) where family.hasSamples {
             let names = family.description.claimedNames
             guard claimed.isDisjoint(with: names) else { continue }
             claimed.formUnion(names)

@@ -39,5 +39,5 @@ extension ServicePolicy {
 
     /// Whether some configured minimum allows none at all; otherwise a count of 0 is an operator's
     /// wish.
-    var mayBeZero: Bool { minimum == 0 || schedules.contains { $0.minimum == 0 } }
+    package var mayBeZero: Bool { minimum == 0 || schedules.contains { $0.minimum == 0 } }
 }

@@ -52,7 +52,7 @@ package struct Behavior: Equatable, Sendable {
         var longestPeriod: Duration { policies.map(\.period).max() ?? .zero }
 
         /// Whether nothing is limited.
-        var isUnlimited: Bool { policies.isEmpty && selectPolicy != .disabled }
+        package var isUnlimited: Bool { policies.isEmpty && selectPolicy != .disabled }
     }
 
     /// Which of several policies counts.

@@ -15,6 +15,7 @@ package struct Replay: Sendable {
     }
 
     private let policies: [String: ServicePolicy]
+    private let leaders: [String: String]
     private let startDelay: Duration
     private let interval: Duration
     /// The services that the trace named so far.
@@ -23,13 +24,16 @@ package struct Replay: Sendable {
     /// Replays against these policies, by the service's name.
     ///
     /// A new replica gives samples once it has run for `startDelay`. `interval` is the evaluation's
-    /// own, by which a missing sample grows stale.
+    /// own, by which a missing sample grows stale. `leaders` names for each attached service the one
+    /// that it follows.
     package init(
         policies: [String: ServicePolicy],
+        leaders: [String: String] = [:],
         startDelay: Duration = .zero,
         interval: Duration = .seconds(2)
     ) {
         self.policies = policies
+        self.leaders = leaders
         self.startDelay = startDelay
         self.interval = interval
     }
@@ -42,7 +46,8 @@ package struct Replay: Sendable {
             throw TraceFault(message: "no service \(line.service.jsonText) is configured")
         }
         let most = max(policy.maximum, policy.schedules.compactMap(\.maximum).max() ?? 0)
-        guard most <= TraceLine.mostReplicas else {
+        // An attached service has no more than the one that it follows.
+        guard most <= TraceLine.mostReplicas || leaders[line.service] != nil else {
             throw TraceFault(
                 message: "service \(line.service.jsonText) may have \(most) replicas; a replay "
                     + "takes \(TraceLine.mostReplicas)"
@@ -69,14 +74,54 @@ package struct Replay: Sendable {
                 message: "service \(line.service.jsonText) has no rule \(name.jsonText)"
             )
         }
-        let decision = service.evaluate(line, staleness: max(interval * 3, .seconds(30)))
+        let decision = service.evaluate(
+            line,
+            staleness: max(interval * 3, .seconds(30)),
+            leaderReplicas: leaderReplicas(of: line.service)
+        )
         services[line.service] = service
+        return decision
+    }
+
+    private func leaderReplicas(of service: String) -> Int? {
+        leaders[service].flatMap { services[$0]?.simulated.replicas }
+    }
+
+    /// Evaluates a service on what was seen of it otherwise, and applies what comes of it.
+    ///
+    /// The count is the observation's. Services that are attached follow what was decided about the
+    /// other one before. `nil` for a service without a policy.
+    package mutating func play(
+        _ name: String,
+        _ observation: Observation,
+        at now: Timestamp
+    ) -> Decision? {
+        guard let policy = policies[name] else { return nil }
+        var service =
+            services[name]
+            ?? Service(
+                policy: policy,
+                simulated: SimulatedService(
+                    replicas: observation.current,
+                    startDelay: startDelay
+                ),
+                windows: []
+            )
+        service.simulated.scale(to: observation.current, at: now)
+        var observation = observation
+        observation.leaderReplicas = leaderReplicas(of: name)
+        let decision = service.decide(observation, at: now)
+        services[name] = service
         return decision
     }
 }
 
 extension Replay.Service {
-    fileprivate mutating func evaluate(_ line: TraceLine, staleness: Duration) -> Decision {
+    fileprivate mutating func evaluate(
+        _ line: TraceLine,
+        staleness: Duration,
+        leaderReplicas: Int?
+    ) -> Decision {
         let now = line.time
         latest = now
         if let replicas = line.replicas { simulated.scale(to: replicas, at: now) }
@@ -84,7 +129,16 @@ extension Replay.Service {
         for (place, rule) in policy.rules.enumerated() {
             readings.append(take(line.values[rule.name], of: rule, place, staleness, now))
         }
-        let observation = Observation(current: simulated.replicas, readings: readings)
+        let observation = Observation(
+            current: simulated.replicas,
+            readings: readings,
+            leaderReplicas: leaderReplicas
+        )
+        return decide(observation, at: now)
+    }
+
+    /// Decides, and has it applied at once.
+    fileprivate mutating func decide(_ observation: Observation, at now: Timestamp) -> Decision {
         let (next, decision) = policy.evaluate(state, observation, at: now)
         state = next
         if decision.action != .none {

@@ -16,6 +16,12 @@ package final class UsageBoard: Sendable {
         package let staleness: Double
         /// What the values of the containers are.
         package let demand: UsageDemand
+
+        package init(usage: UsageSnapshot, staleness: Double, demand: UsageDemand) {
+            self.usage = usage
+            self.staleness = staleness
+            self.demand = demand
+        }
     }
 
     private let entries = Lock<[Place: Entry]>([:])

@@ -14,8 +14,11 @@ package struct ContainerUsage: Equatable, Sendable {
     package let values: [MetricValue?]
 
     /// The digits at the end of the control group, by which Docker's API knows the container.
-    package var containerID: Substring {
-        let last = id.split(separator: "/").last ?? ""
+    package var containerID: Substring { Self.containerID(of: id) }
+
+    /// The digits at the end of a control group.
+    package static func containerID(of group: String) -> Substring {
+        let last = group.split(separator: "/").last ?? ""
         // systemd's control groups are called `docker-<digits>.scope`.
         return last.hasSuffix(".scope")
             ? last.dropLast(".scope".count).split(separator: "-").last ?? last : last

@@ -1,0 +1,63 @@
+import Scaling
+
+/// All that one pass sees of the world, put together for deciding about each service.
+struct Sight {
+    private let index: UsageIndex
+    private let queried: QueryMemory
+    /// Answers of queries from before count no more, in unix seconds.
+    private let start: Double
+    /// Whether the orchestrator told the services.
+    let isAvailable: Bool
+    let now: Timestamp
+    /// What services have that were decided about, by name: what others follow.
+    private(set) var replicas: [String: Int] = [:]
+
+    init(
+        _ index: UsageIndex,
+        _ queried: QueryMemory,
+        isAvailable: Bool,
+        interval: Duration,
+        now: Timestamp,
+        unixSeconds: Double
+    ) {
+        self.index = index
+        self.queried = queried
+        self.isAvailable = isAvailable
+        self.now = now
+        start = unixSeconds - max(3 * (interval / .seconds(1)), 30)
+    }
+
+    /// Notes what services have now: a change that was not made leaves what there was, one that would
+    /// be made in earnest counts as if it had been.
+    mutating func follow(_ records: [DecisionRecord]) {
+        for record in records {
+            let isMade = record.outcome == .applied || record.outcome == .dryRun
+            replicas[record.service.name] =
+                isMade ? record.decision.desired : record.decision.current
+        }
+    }
+
+    /// A reading for each rule of a service with `current` replicas, and what was wrong with queries.
+    func readings(
+        of service: ManagedService,
+        current: Int
+    ) -> (readings: [Reading], troubles: [RuleTrouble]) {
+        var readings = index.readings(of: service)
+        guard service.asksQueries else { return (readings, []) }
+        var troubles: [RuleTrouble] = []
+        let containers = index.containers(of: service.name)
+        for (place, rule) in service.policy.rules.enumerated() {
+            guard let query = rule.query else { continue }
+            let (reading, fault) = queried.reading(
+                query,
+                isPerService: rule.isPerService,
+                current: current,
+                containers: containers,
+                since: start
+            )
+            readings[place] = reading
+            if let fault { troubles.append(RuleTrouble(rule: rule.name, fault: fault)) }
+        }
+        return (readings, troubles)
+    }
+}

@@ -1,0 +1,44 @@
+import Config
+package import HTTP
+
+/// The Prometheus server that rules with `promql` ask, or another one with its API: Thanos, Mimir.
+package struct PrometheusServer: Equatable, Sendable {
+    /// What stands before `/api/v1/query`.
+    package var url: ServiceURL
+    /// How long the queries of one pass may take, all together; the loop waits no longer.
+    package var timeout: Duration
+
+    package init(url: ServiceURL, timeout: Duration = Self.usualTimeout) {
+        self.url = url
+        self.timeout = timeout
+    }
+
+    package static let usualTimeout = Duration.seconds(1)
+
+    /// The timeout of a loop with this interval: three quarters of it at most, so that a server that
+    /// does not answer delays decisions but never lets one be left out.
+    func timeout(within interval: Duration) -> Duration { min(timeout, interval * 3 / 4) }
+
+    /// Reads the key `prometheus` of `scaling`; `nil` where there is none, or with the faults left
+    /// with the reader.
+    init?(reading section: inout MappingReader) {
+        guard var reader = section.mapping("prometheus") else { return nil }
+        defer { reader.finish() }
+        let timeout = reader.duration(
+            "timeout",
+            default: Self.usualTimeout,
+            in: .milliseconds(1) ... .seconds(3600)
+        )
+        guard let text = reader.string("url", required: true) else { return nil }
+        do throws(ServiceURL.Fault) {
+            let url = try ServiceURL(text)
+            if url.scheme == "https" {
+                reader.fault("url", "this version has no TLS: write http://")
+            }
+            self.init(url: url, timeout: timeout)
+        } catch {
+            reader.fault("url", "\(Fault.quote(text)): \(error)")
+            return nil
+        }
+    }
+}

@@ -1,0 +1,100 @@
+import Metrics
+
+/// The families that have series for each service, in no order that matters.
+enum ServiceFamily: String, CaseIterable {
+    case enabled = "service_enabled"
+    case dryRun = "service_dry_run"
+    case paused = "service_paused"
+    case attachment = "service_attachment_info"
+    case info = "service_info"
+    case currentReplicas = "service_current_replicas"
+    case runningReplicas = "service_running_replicas"
+    case recommendedReplicas = "service_recommended_replicas"
+    case stabilizedReplicas = "service_stabilized_replicas"
+    case desiredReplicas = "service_desired_replicas"
+    case minReplicas = "service_min_replicas"
+    case maxReplicas = "service_max_replicas"
+    case ruleThreshold = "rule_threshold"
+    case ruleValue = "rule_value"
+    case ruleRecommended = "rule_recommended_replicas"
+    case ruleMissing = "rule_missing_samples"
+    case ruleActive = "rule_active"
+    case rulePending = "rule_pending_seconds"
+    case ruleErrors = "rule_errors_total"
+    case decisionState = "decision_state"
+    case decisions = "decisions_total"
+    case limited = "decision_limited_total"
+    case operations = "scale_operations_total"
+    case replicasChanged = "replicas_changed_total"
+    case directionChanges = "direction_changes_total"
+    case lastDecision = "last_decision_timestamp_seconds"
+    case lastScale = "last_scale_timestamp_seconds"
+    case cooldownUntil = "cooldown_until_timestamp_seconds"
+
+    /// One sentence, and the labels.
+    private var words: (help: String, labels: [String]) {
+        let rule = ["service", "rule"]
+        return switch self {
+        case .enabled: ("Whether the service may be scaled now.", ["service"])
+        case .dryRun: ("Whether decisions are only told.", ["service"])
+        case .paused:
+            (
+                "Whether an operator paused the direction, as of the latest decision.",
+                ["service", "direction"]
+            )
+        case .attachment:
+            ("Which service an attached one follows, with the value 1.", ["service", "leader"])
+        case .info: ("What the service is, with the value 1.", ["service", "mode", "orchestrator"])
+        case .currentReplicas: ("Replicas that the service is meant to have.", ["service"])
+        case .runningReplicas: ("Replicas that run, as the orchestrator says.", ["service"])
+        case .recommendedReplicas: ("Replicas that the rules ask for.", ["service"])
+        case .stabilizedReplicas: ("Replicas after the stabilisation windows.", ["service"])
+        case .desiredReplicas: ("Replicas that the service should have, after all.", ["service"])
+        case .minReplicas: ("The fewest replicas allowed, schedules included.", ["service"])
+        case .maxReplicas: ("The most replicas allowed, schedules included.", ["service"])
+        case .ruleThreshold:
+            ("What a rule's value is held against.", rule + ["metric", "direction"])
+        case .ruleValue: ("The value that a rule compares.", rule + ["metric"])
+        case .ruleRecommended: ("Replicas that a rule asks for.", rule)
+        case .ruleMissing: ("Replicas without a usable value for the rule.", rule)
+        case .ruleActive: ("Whether a rule's condition is true now.", rule + ["direction"])
+        case .rulePending: ("How long the condition has held.", rule + ["direction"])
+        case .ruleErrors:
+            ("Evaluations of a rule without data for all replicas.", rule + ["reason"])
+        case .decisionState:
+            ("Whether this is the reason of the latest decision.", ["service", "reason"])
+        case .decisions:
+            ("Decisions by what they do and why.", ["service", "action", "reason"])
+        case .limited: ("Decisions whose number a limit changed.", ["service", "limit"])
+        case .operations:
+            (
+                "Changes by what came of them; a wish that lasts counts once.",
+                ["service", "direction", "outcome"]
+            )
+        case .replicasChanged:
+            ("Replicas added or taken away by applied changes.", ["service", "direction"])
+        case .directionChanges: ("Applied changes that went against the one before.", ["service"])
+        case .lastDecision: ("Unix time of the latest decision.", ["service"])
+        case .lastScale: ("Unix time of the last applied change.", ["service", "direction"])
+        case .cooldownUntil:
+            (
+                "Unix time until which the last change in the direction keeps the count as it is.",
+                ["service", "direction"]
+            )
+        }
+    }
+
+    /// The family without samples.
+    var empty: WrittenFamily {
+        let (help, labels) = words
+        return WrittenFamily(
+            FamilyDescription(
+                "swarm_bridge_\(rawValue)",
+                help: help,
+                kind: rawValue.hasSuffix("_total") ? .counter : .gauge,
+                unit: rawValue.hasSuffix("_seconds") ? "seconds" : nil,
+                labels: labels
+            )
+        )
+    }
+}
