@@ -21,6 +21,7 @@ package struct DiscoveryMetrics: Sendable {
     package let fileLastWrite: GaugeFamily
     let ages = ListAges()
     let nodeNumbers = NodeMetrics()
+    let masters = MasterBoard()
 
     package init(_ registry: Registry) {
         let prefix = "swarm_bridge_discovery_"
@@ -104,6 +105,7 @@ package struct DiscoveryMetrics: Sendable {
 
     /// Lets the counters of a job start at 0, so that a rate sees their first step.
     func createSeries(_ job: SwarmJob) {
+        masters.begin(job.name, masters: job.masters.map(\.url.description))
         for master in job.masters { _ = polls.series(job.name, master.url.description) }
         _ = rotations.series(job.name)
         _ = duration.series(job.name)
@@ -126,5 +128,6 @@ package struct DiscoveryMetrics: Sendable {
         requests.removeAll(leading: "/sd/\(job)")
         nodeNumbers.forget(job)
         ages.forget(job)
+        masters.forget(job)
     }
 }

@@ -49,6 +49,12 @@ package final class DiscoveryService {
         for job in jobs where running[job.name] == nil { start(job) }
     }
 
+    /// The masters of a job, each with what it last did.
+    func masterReports(_ job: String) -> [MasterReport] { metrics.masters.reports(job) }
+
+    /// The interval of each job.
+    var intervals: [String: Duration] { running.mapValues(\.job.refreshInterval) }
+
     /// Adds `/sd` and `/sd/JOB`.
     package func addRoutes(to router: Router) {
         router.add("GET", "/sd", .now { [catalog] request, _ in catalog.answer(request, job: nil) })

@@ -6,6 +6,7 @@ import HTTP
 import Metrics
 import Posix
 import Scrape
+import StatusPage
 
 /// The daemon: discovery, scraping and scaling behind a web server, steered by signals.
 @EventLoop
@@ -26,6 +27,7 @@ final class Bridge {
     /// Told whenever a discovery job's list has changed, and which master it is from.
     var listChanged: @EventLoop (TargetList, SwarmJob.Master) -> Void = { _, _ in }
     private let admin: AdminRoutes
+    private let page: StatusPage
     private var reloader: Reloader?
 
     /// Opens the listen addresses; it is not ready, and serves no list, before ``start(_:reload:)``.
@@ -70,7 +72,13 @@ final class Bridge {
         admin.addHealth(to: router) { [discovery] in discovery.catalog.missing }
         discovery.addRoutes(to: router)
         ScalingRoutes(board: board, loop: scaling).add(to: router)
-        LandingPage.add(to: router, telemetryPath: options.telemetryPath)
+        page = StatusPage(
+            .init(discovery: discovery, scrapes: scraping.reports, board: board),
+            version: Version.number,
+            telemetryPath: options.telemetryPath,
+            withheld: { $0.peer.isLoopback ? nil : "changes are taken from this machine only" }
+        )
+        page.add(to: router)
         for address in options.listen { addresses.append(try Self.listen(server, on: address)) }
         discovery.listChanged = { [weak self] job, list, master in
             self?.scrape(list, of: job)
@@ -107,6 +115,7 @@ final class Bridge {
             }
         }
         self.reloader = reloader
+        page.start()
         admin.addReload(to: router, reloader)
         for address in addresses {
             log.info("Listening", ("address", address.description))
@@ -166,6 +175,7 @@ final class Bridge {
     }
 
     private func stop() async {
+        page.stop()
         await scaling.stop()
         scraping.stop()
         await discovery.stop()

@@ -137,7 +137,7 @@ enum Demo: Subcommand {
         }
         return """
             The bridge:
-              http://\(address)/            what it is
+              http://\(address)/            the status page
               http://\(address)/sd/demo     targets for Prometheus (http_sd)
               http://\(address)/metrics     its own metrics
               http://\(address)/api/v1/services    what it decides, and why

@@ -27,6 +27,8 @@ package final class DecisionBoard: Sendable {
         package internal(set) var views: [String: View] = [:]
         /// Newest last; of one service in a row each tells something else than the one before.
         fileprivate(set) var recent: [DecisionRecord] = []
+
+        package init() {}
     }
 
     /// So many decisions are kept.

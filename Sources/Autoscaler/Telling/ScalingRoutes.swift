@@ -64,7 +64,7 @@ package struct ScalingRoutes {
     }
 
     private func addSwitches(to router: Router) {
-        addChange(to: router, "/api/v1/services/{name}/pause") { [loop] request, name in
+        addChange(to: router, "/api/v1/services/{name}/pause", .pause) { [loop] request, name in
             let duration: Duration?
             switch Self.duration(request) {
             case .success(let read): duration = read
@@ -77,7 +77,7 @@ package struct ScalingRoutes {
                 name
             }
         }
-        addChange(to: router, "/api/v1/services/{name}/resume") { [loop] request, name in
+        addChange(to: router, "/api/v1/services/{name}/resume", .resume) { [loop] request, name in
             await Self.direct(request) { direction async throws(SwitchRefusal) in
                 try await loop.resume(name, direction)
                 return "resumed \(name)"
@@ -86,7 +86,8 @@ package struct ScalingRoutes {
             }
         }
         for (word, isEnabled) in [("enable", true), ("disable", false)] {
-            addChange(to: router, "/api/v1/scaling/\(word)") { [loop] _, _ in
+            let told: SwitchNotice = isEnabled ? .enable : .disable
+            addChange(to: router, "/api/v1/scaling/\(word)", told) { [loop] _, _ in
                 await loop.setEnabled(isEnabled)
                 return .text(200, "scaling is \(word)d")
             }
@@ -97,6 +98,7 @@ package struct ScalingRoutes {
     private func addChange(
         to router: Router,
         _ path: String,
+        _ notice: SwitchNotice,
         _ change: @escaping @Sendable (Request, String) async -> Response
     ) {
         router.add(
@@ -104,7 +106,10 @@ package struct ScalingRoutes {
             path,
             .later { request, parameters in
                 if let refusal = ChangeGuard.refusal(of: request) { return refusal }
-                return await change(request, parameters["name"])
+                let name = parameters["name"]
+                let response = await change(request, name)
+                guard request.wantsHTML else { return response }
+                return notice.redirect(response.status, service: name, for: request)
             }
         )
     }
@@ -115,7 +120,7 @@ package struct ScalingRoutes {
     }
 
     private nonisolated static func duration(_ request: Request) -> Result<Duration?, Refusal> {
-        guard let text = request.parameter("duration") else { return .success(nil) }
+        guard let text = request.formValue("duration") else { return .success(nil) }
         guard let duration = try? Duration(prometheus: text), duration > .zero,
             duration <= longestPause
         else {
@@ -135,7 +140,7 @@ package struct ScalingRoutes {
         name: @Sendable () -> String
     ) async -> Response {
         var direction: Direction?
-        if let text = request.parameter("direction") {
+        if let text = request.formValue("direction") {
             direction = Direction(rawValue: text)
             guard direction != nil else {
                 return .text(400, "direction is up or down, not \(Fault.quote(text))")

@@ -152,6 +152,7 @@ final class SwarmPoller {
         metrics.up.series(job.name).set(true)
         metrics.masterUp.series(job.name, master).set(true)
         metrics.lastSuccess.series(job.name).set(WallClock.unixSeconds)
+        metrics.masters.answered(index, of: job.name, role: status.role?.rawValue, at: clock())
         metrics.show(list, status, of: job.name)
         log.change(
             isRotated || isRecovered,
@@ -174,6 +175,7 @@ final class SwarmPoller {
         let master = job.masters[index].url.description
         metrics.failures.series(job.name, master, failure.reason).increment()
         metrics.masterUp.series(job.name, master).set(false)
+        metrics.masters.failed(index, of: job.name, failure.description, at: clock())
         log.change(
             lastFailures[index] != failure.reason,
             .warn,

@@ -7,12 +7,14 @@ package import Posix
 /// Answers come from memory: nobody who asks waits for a master.
 @EventLoop
 package final class TargetCatalog {
-    private struct Entry {
+    struct Entry {
         var list: TargetList?
         var confirmed: ContinuousClock.Instant?
         var maxStaleness: Duration?
         /// Why there is no list, or no newer one.
         var trouble: String
+        /// Whether the last poll gave no list.
+        var isTroubled = true
     }
 
     private struct Answered: Hashable {
@@ -20,10 +22,10 @@ package final class TargetCatalog {
         let status: Status
     }
 
-    private var names: [String] = []
+    private(set) var names: [String] = []
     /// Whether ``setJobs(_:)`` has been called: until then nothing is known, not even that there is none.
     private var isConfigured = false
-    private var entries: [String: Entry] = [:]
+    private(set) var entries: [String: Entry] = [:]
     private var joined: [TargetRole?: ServedDocument] = [:]
     /// Handles of the series that were counted up already; the series go with their job.
     private var counters: [Answered: Counter] = [:]
@@ -66,11 +68,13 @@ package final class TargetCatalog {
         if entry.list?.all != list.all { joined = [:] }
         entries[name]?.list = list
         entries[name]?.confirmed = clock()
+        entries[name]?.isTroubled = false
     }
 
     /// A poll was not good.
     func report(_ trouble: String, of name: String) {
         entries[name]?.trouble = trouble
+        entries[name]?.isTroubled = true
     }
 
     /// Why not every job has a list yet; `nil` once all have.

@@ -1,5 +1,5 @@
 /// The vertical axis of one panel.
-struct PlotAxis {
+package struct PlotAxis {
     let least: Double
     let most: Double
     /// The panel's upper edge on the page.
@@ -21,7 +21,7 @@ struct PlotAxis {
     var ticks: [Double] { Self.ticks(from: least, to: most, about: 5) }
 
     /// Round numbers from one to the other, about so many: steps of 1, 2 or 5 and their tenfolds.
-    static func ticks(from least: Double, to most: Double, about count: Int) -> [Double] {
+    package static func ticks(from least: Double, to most: Double, about count: Int) -> [Double] {
         let rough = (most - least) / Double(count)
         guard rough > 1e-300, rough.isFinite else { return [] }
         var power = 1.0

@@ -8,6 +8,8 @@ package import Posix
 package final class ScrapeService {
     /// The latest usage of every target.
     package nonisolated let board = UsageBoard()
+    /// How the last scrape of every target went.
+    package nonisolated let reports = TargetReports()
 
     private struct Running {
         let job: ScrapeJob
@@ -35,6 +37,7 @@ package final class ScrapeService {
             metrics: metrics,
             log: log,
             board: board,
+            reports: reports,
             now: { clock.now }
         )
     }
@@ -92,6 +95,7 @@ package final class ScrapeService {
                 rememberLimit: Self.rememberLimit / max(1, wanted.count),
                 around
             )
+            reports.begin(.init(job: name, target: target.address), state.job.source)
             running[name]?.targets[target] = Task { @EventLoop in await scraper.run() }
         }
     }
@@ -99,6 +103,7 @@ package final class ScrapeService {
     private func stop(_ target: ScrapeTarget, of job: String) {
         running[job]?.targets.removeValue(forKey: target)?.cancel()
         board.remove(.init(job: job, target: target.address))
+        reports.remove(.init(job: job, target: target.address))
         around.metrics.removeSeries(job, target.address)
     }
 

@@ -12,6 +12,7 @@ final class TargetScraper {
         let metrics: ScrapeMetrics
         let log: Log
         let board: UsageBoard
+        let reports: TargetReports
         /// The time in unix seconds.
         let now: @EventLoop () -> Double
     }
@@ -64,6 +65,7 @@ final class TargetScraper {
         if Task.isCancelled { return }
         let seconds = (ContinuousClock.Instant.now - start) / .seconds(1)
         around.metrics.duration.series(job.name).observe(seconds)
+        around.reports.scraped(place, result, in: seconds, at: time)
         switch result {
         case .success(let snapshot): succeeded(snapshot)
         case .failure(let failure): failed(failure)

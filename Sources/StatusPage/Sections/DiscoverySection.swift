@@ -1,0 +1,89 @@
+import Discovery
+
+/// The discovery jobs: whether the list is good, how old it is, and who gave it.
+struct DiscoverySection {
+    let data: PageData
+
+    var html: HTML {
+        HTML(.section, .labelledBy("discovery")) {
+            HTML(.div, .class("head")) { HTML(.h2, .id("discovery")) { "Discovery" } }
+            if data.discovery.isEmpty {
+                HTML(.p, .class("card quiet")) { "No discovery job is configured." }
+            }
+            for report in data.discovery { job(report) }
+        }
+    }
+
+    private func job(_ report: DiscoveryReport) -> HTML {
+        let (health, word) = report.health(data)
+        return HTML(.article, .class("card")) {
+            HTML(.div, .class("head")) {
+                HTML(.h3) { Words.name(report.job) }
+                health.badge(word)
+                HTML(.p) { sentence(report) }
+                HTML(.p, .class("end")) {
+                    HTML(.a, .href(Link(["sd", report.job], up: "./"))) { "the list as JSON" }
+                }
+            }
+            if let trouble = report.trouble, report.groups != nil || report.masters.isEmpty {
+                HTML(.p, .class("error")) { "The last poll gave no list: \(trouble)" }
+            }
+            if !report.masters.isEmpty { masters(report) }
+        }
+    }
+
+    private func sentence(_ report: DiscoveryReport) -> HTML {
+        guard let groups = report.groups, let confirmed = report.confirmed else {
+            return HTML(text: "No master has given a list yet; Prometheus is answered 503.")
+        }
+        let roles = ["master", "node"].compactMap { role -> String? in
+            let count = groups.reduce(0) {
+                $1["__meta_swarm_role"] == role ? $0 + $1.targets.count : $0
+            }
+            return count == 0 ? nil : Words.count(count, role)
+        }
+        let count = groups.reduce(0) { $0 + $1.targets.count }
+        let parts = roles.isEmpty ? "" : " (\(roles.joined(separator: ", ")))"
+        let stamp = data.now - data.age(confirmed)
+        return HTML(text: "\(Words.count(count, "target"))\(parts), confirmed ")
+            + Words.ago(stamp, at: data.now)
+    }
+
+    private func masters(_ report: DiscoveryReport) -> HTML {
+        var table = Table(
+            caption: HTML(text: "Masters, in the order of the configuration"),
+            [
+                .init("Master"), .init("State"), .init("Role"), .init("Last good answer"),
+                .init("Error"),
+            ]
+        )
+        for master in report.masters {
+            let state: HTML =
+                switch master.isUp {
+                case true?: Health.good.badge(master.isCurrent ? "answers" : "up")
+                case false?: Health.bad.badge("down")
+                case nil: Health.none.badge("not asked yet")
+                }
+            table.add([
+                HTML(.span, .class("mono")) { Words.name(master.address) },
+                state,
+                HTML(text: master.role ?? "–"),
+                master.answered.map { Words.ago(data.now - data.age($0), at: data.now) }
+                    ?? HTML(text: "never"),
+                error(master),
+            ])
+        }
+        return table.html
+    }
+
+    private func error(_ master: MasterReport) -> HTML {
+        guard let failure = master.failure else { return HTML(text: "–") }
+        let when = master.asked.map {
+            HTML(text: " (") + Words.ago(data.now - data.age($0), at: data.now) + HTML(text: ")")
+        }
+        return HTML(.span, .class("error")) {
+            failure
+            when
+        }
+    }
+}
