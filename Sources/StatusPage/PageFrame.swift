@@ -19,6 +19,7 @@ struct PageFrame {
                         .name("viewport"),
                         .content("width=device-width, initial-scale=1")
                     )
+                    HTML(.link, .isIcon, .type("image/svg+xml"), .href(Link([Icon.path], up: up)))
                     HTML(.meta, .name("color-scheme"), .content("light dark"))
                     if let seconds = data.query.refresh {
                         HTML(

@@ -46,6 +46,7 @@ package final class StatusPage {
 
     /// Adds the routes.
     package func add(to router: Router) {
+        router.add("GET", "/\(Icon.path)", .now { _, _ in Self.icon })
         router.add("GET", "/", .later { [self] request, _ in await overview(request) })
         router.add(
             "GET",
@@ -53,6 +54,16 @@ package final class StatusPage {
             .later { [self] request, parameters in await service(parameters["name"], request) }
         )
     }
+
+    private nonisolated static let icon = Response(
+        200,
+        contentType: "image/svg+xml",
+        fields: [
+            ("Cache-Control", "max-age=86400"), ("X-Content-Type-Options", "nosniff"),
+            ("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'"),
+        ],
+        body: Array(Icon.svg.utf8)
+    )
 
     /// Begins to remember the last hour.
     package func start() {
@@ -131,7 +142,7 @@ package final class StatusPage {
                 ("Cache-Control", "no-store"),
                 (
                     "Content-Security-Policy",
-                    "default-src 'none'; style-src 'nonce-\(nonce)'; form-action 'self'; "
+                    "default-src 'none'; style-src 'nonce-\(nonce)'; img-src 'self'; form-action 'self'; "
                         + "base-uri 'none'; frame-ancestors 'none'"
                 ),
                 ("X-Content-Type-Options", "nosniff"), ("X-Frame-Options", "DENY"),

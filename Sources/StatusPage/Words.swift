@@ -17,7 +17,7 @@ enum Words {
             decimals += 1
         }
         let scaled = Int((value * parts).rounded())
-        if decimals == 0 { return "\(scaled)" }
+        if decimals == 0 { return grouped(scaled) }
         let digits = "\(abs(scaled))"
         let filled = String(repeating: "0", count: max(0, decimals + 1 - digits.count)) + digits
         var fraction = filled.suffix(decimals)

@@ -119,4 +119,55 @@ import Testing
             #expect(stage.board.current.isSwitchedOn)
         }
     }
+
+    @Test func `a browser that sends a form is led back to the page, anybody else gets the answer`()
+        async throws
+    {
+        let stage = await Stage(ControlLoopTests.web, [declared("web", 2)])
+        await stage.pass(999)
+        let router = Router()
+        ScalingRoutes(board: stage.board, loop: stage.loop).add(to: router)
+        let server = Server(router: router)
+        let address = try server.listen(on: .ipv4(127 << 24 | 1, port: 0))
+        let client = Client(userAgent: "test")
+        let url = try ServiceURL("http://\(address)")
+        let html = [
+            (name: "Accept", value: "text/html,application/xhtml+xml,*/*;q=0.8"),
+            (name: "Content-Type", value: "application/x-www-form-urlencoded"),
+        ]
+        func send(
+            _ path: String,
+            _ form: String,
+            _ fields: [(name: String, value: String)]
+        )
+            async throws -> (Int, String?)
+        {
+            var request = ClientRequest("POST", url, path, fields: fields, time: .seconds(20))
+            request.body = Array(form.utf8)
+            let answer = try await client.send(request)
+            return (answer.status.code, answer.fields["Location"])
+        }
+        let pause = "/api/v1/services/web/pause"
+        var answer = try await send(pause, "direction=up&duration=15m", html)
+        #expect(answer.0 == 303 && answer.1 == "../../../../?told=pause&of=web")
+        let state = stage.board.current.views["web"]?.state
+        #expect(state?.pauseUp?.duration == .seconds(900) && state?.pauseDown == nil)
+        answer = try await send("/api/v1/services/web/resume", "direction=&from=service", html)
+        #expect(answer.1 == "../../../../services/web?told=resume&of=web")
+        #expect(stage.board.current.views["web"]?.state?.pauseUp == nil)
+        answer = try await send("/api/v1/services/%3Cb%3E/pause", "from=service", html)
+        #expect(answer.1 == "../../../../?told=unknown_service&of=%3Cb%3E")
+        answer = try await send(pause, "duration=soon", html)
+        #expect(answer.1 == "../../../../?told=malformed&of=web")
+        answer = try await send("/api/v1/scaling/disable", "", html)
+        #expect(answer.1 == "../../../?told=disable")
+        // A body that is no form says nothing, and who does not ask for HTML is not led about.
+        answer = try await send(pause, "direction=up", [(name: "Accept", value: "*/*")])
+        #expect(answer.0 == 200 && answer.1 == nil)
+        #expect(stage.board.current.views["web"]?.state?.pauseDown != nil)
+        let foreign = html + [(name: "Origin", value: "http://evil.example")]
+        #expect(try await send(pause, "", foreign).0 == 403)
+        client.closeIdle()
+        await server.stop()
+    }
 }

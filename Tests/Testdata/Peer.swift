@@ -14,6 +14,7 @@ package struct Peer: Sendable {
     package static let prometheus = Peer("prometheus", package: "prometheus")
     package static let promtool = Peer("promtool", package: "prometheus")
     package static let curl = Peer("curl", package: "curl")
+    package static let chromium = Peer("chromium", package: "chromium")
 
     init(_ name: String, package: String) {
         self.name = name

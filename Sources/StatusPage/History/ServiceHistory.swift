@@ -46,9 +46,7 @@ struct ServiceHistory: Sendable {
 
     /// Sets the moment of now; the ones that were left out since the last time are not known.
     ///
-    /// - Parameters:
-    ///   - moment: `nil` when nothing is known.
-    ///   - values: one for each rule, `nil` for one without.
+    /// `moment` is `nil` when nothing is known; `values` has one for each rule, `nil` for one without.
     mutating func set(_ slot: Int64, _ moment: Moment?, _ values: [Double?] = []) {
         if first == nil || slot < last {
             // The clock was set back: what lies ahead of it was not there yet.
