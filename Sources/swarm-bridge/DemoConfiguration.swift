@@ -29,7 +29,7 @@ enum DemoConfiguration {
                 apache:
                   min_replicas: 2
                   max_replicas: 8
-                  rules: [{name: cpu, metric: cpu_utilization, above: 0.7, below: 0.35, over: 3s}]
+                  rules: [{name: cpu, metric: cpu_utilization, above: 0.7, below: 0.35, over: 3s, for: 1s}]
                   warmup: 6s
                   cooldown: 6s
                 worker:

@@ -30,6 +30,7 @@ import Testing
         arguments: [
             ["check", "config", "prometheus.yml"], ["check", "rules", "alerts.yml"],
             ["test", "rules", "alerts_test.yml"],
+            ["check", "rules", "rules.yml"], ["test", "rules", "rules_test.yml"],
         ]
     )
     func `promtool finds nothing wrong`(words: [String]) async throws {

@@ -16,7 +16,7 @@ enum Shipped {
         for (shipped, ours) in [
             ("localhost:10946", address),
             ("/etc/prometheus/targets/service-swarm.json", file),
-            ("- alerts.yml", "- \(folder)/alerts.yml"),
+            ("- alerts.yml", "- \(folder)/alerts.yml"), ("- rules.yml", "- \(folder)/rules.yml"),
             ("scrape_interval: 15s", "scrape_interval: 1s"),
             ("evaluation_interval: 15s", "evaluation_interval: 1s"),
             ("refresh_interval: 5s", "refresh_interval: 1s"),
