@@ -4,16 +4,20 @@ import Scaling
 
 @testable import Autoscaler
 
-/// The pairs of action and reason that have a series from the start.
-enum ServiceTallyPairs {
-    static let all = ServiceTally.possible.map { "\($0.action.rawValue) \($0.reason.rawValue)" }
+extension SeriesPlan {
+    /// The pairs of action and reason that have a series from the start.
+    var pairs: Set<String> {
+        Set(decisions.map { "\($0.action.rawValue) \($0.reason.rawValue)" })
+    }
 }
 
 /// Policies and observations of every kind, at random.
 enum RandomPolicy {
     static func make(_ random: inout SeededGenerator) throws -> ServicePolicy {
         var rules: [Rule] = []
-        for number in 0..<Int.random(in: 1...3, using: &random) {
+        // One in eight is attached to another service and has no rules.
+        let most = Int.random(in: 0..<8, using: &random) == 0 ? 0 : 3
+        for number in 0..<Int.random(in: min(1, most)...most, using: &random) {
             let isTarget = Bool.random(using: &random)
             let hold: Duration = Bool.random(using: &random) ? .zero : .seconds(20)
             let isPerService = Int.random(in: 0..<4, using: &random) == 0
@@ -72,13 +76,17 @@ enum RandomPolicy {
             )
         }
         let gates = Gate.allCases.filter { gate in
-            gate != .scaledToZero && Int.random(in: 0..<60, using: &random) == 0
+            // No bridge follows another one as its leader yet.
+            gate != .scaledToZero && gate != .notLeader
+                && Int.random(in: 0..<60, using: &random) == 0
         }
         return Observation(
             current: current,
             readings: readings,
             gates: Set(gates),
-            capacity: Int.random(in: 0..<4, using: &random) == 0 ? 5 : nil
+            capacity: Int.random(in: 0..<4, using: &random) == 0 ? 5 : nil,
+            leaderReplicas: policy.rules.isEmpty
+                ? [nil, 2, 5].randomElement(using: &random) ?? nil : nil
         )
     }
 }

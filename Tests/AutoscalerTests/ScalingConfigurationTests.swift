@@ -1,9 +1,11 @@
-import Autoscaler
 import Config
+import HTTP
 import Scaling
 import Scrape
 import Testdata
 import Testing
+
+@testable import Autoscaler
 
 /// A folder of configurations, each with what is read of it or with its faults.
 @Suite struct ScalingConfigurationTests {
@@ -65,11 +67,21 @@ import Testing
         #expect(web.behavior.scaleDown.policies == [.init(.pods(1), period: .seconds(60))])
     }
 
-    @Test func `queries are for replays alone`() {
-        let yaml =
-            "scaling: {services: {a: {max_replicas: 2, rules: [{name: q, promql: up, target: 1}]}}}"
+    @Test func `queries need a server to ask, in replays none`() {
+        let services = "services: {a: {max_replicas: 2, rules: [{name: q, promql: up, target: 1}]}}"
+        let yaml = "scaling: {\(services)}"
         #expect(Self.read(Array(yaml.utf8), for: .replay).1.isEmpty)
         #expect(Self.read(Array(yaml.utf8)).1.count == 1)
+        let asking = "scaling: {prometheus: {url: 'http://p:9090/x'}, \(services)}"
+        let (configuration, faults) = Self.read(Array(asking.utf8))
+        #expect(faults.isEmpty && configuration.queries == ["up"])
+        #expect(configuration.prometheus?.timeout == .seconds(1))
+    }
+
+    @Test func `a server's timeout leaves the loop time to decide`() throws {
+        let server = PrometheusServer(url: try ServiceURL("http://p:9090"), timeout: .seconds(9))
+        #expect(server.timeout(within: .seconds(2)) == .milliseconds(1500))
+        #expect(server.timeout(within: .seconds(60)) == .seconds(9))
     }
 
     @Test func `every metric that scraping knows may be a rule's`() {

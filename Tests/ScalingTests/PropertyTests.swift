@@ -29,11 +29,34 @@ struct PropertyTests {
                         return
                     }
                 }
+                let follows = service.follow(decision)
+                if let broken = Self.brokenAttachment(follows, service, decision) {
+                    Issue.record("seed \(seed): \(broken): \(follows)")
+                    return
+                }
                 service.apply(decision, next)
                 left -= 1
             }
         }
         #expect(changes > Self.evaluations / 8 / 100, "the traces hardly change anything")
+    }
+
+    /// What an attached service must do: have the count that it follows, as far as its own bounds
+    /// allow, unless it was set to none and may not be.
+    private static func brokenAttachment(
+        _ follows: Decision,
+        _ service: RandomService,
+        _ leader: Decision
+    ) -> String? {
+        let policy = service.follower
+        if follows.gates == [.scaledToZero] {
+            return follows.action == .none && policy.minimum > 0 ? nil : "left at none"
+        }
+        let wanted = min(max(leader.desired, policy.minimum), policy.maximum)
+        if follows.minimum == follows.maximum, policy.minimum < policy.maximum {
+            return follows.desired == wanted ? nil : "another count than it follows"
+        }
+        return policy.minimum...policy.maximum ~= follows.desired ? nil : "out of bounds"
     }
 
     /// What a change by rules must not do.

@@ -7,6 +7,10 @@ struct RandomService {
     var state = ServiceState()
     var now = Timestamp(seconds: 1_700_000_000)
     var replicas: Int
+    /// A service that is attached to this one, and how many replicas it has.
+    let follower: ServicePolicy
+    private var followerState = ServiceState()
+    private var followers = 0
     /// Every change that was applied; made by rules or by a bound.
     var changes: [(time: Timestamp, change: Int)] = []
 
@@ -32,6 +36,12 @@ struct RandomService {
             cooldown: random.once(in: 3) ? nil : .seconds(Int.random(in: 0...40, using: &random))
         )
         replicas = Int.random(in: 0...(maximum + 3), using: &random)
+        let most = Int.random(in: 1...24, using: &random)
+        follower = try ServicePolicy(
+            minimum: Int.random(in: 0...min(2, most), using: &random),
+            maximum: most,
+            rules: []
+        )
         self.random = random
     }
 
@@ -39,7 +49,14 @@ struct RandomService {
         let hold: Duration = random.once(in: 3) ? .seconds(10) : .zero
         let fallback =
             random.once(in: 6) ? Rule.Fallback(replicas: 3, after: .seconds(20)) : nil
-        switch Int.random(in: 0..<4, using: &random) {
+        switch Int.random(in: 0..<5, using: &random) {
+        case 4:
+            return Rule(
+                name: name,
+                source: .promql("q", isPerService: false),
+                aim: .target(0.5, tolerance: 0.1),
+                fallback: fallback
+            )
         case 0:
             return Rule(
                 name: name,
@@ -103,6 +120,8 @@ struct RandomService {
                 readings.append(.missing)
             } else if rule.isPerService {
                 readings.append(.service(load * 200))
+            } else if case .promql = rule.source, random.once(in: 2) {
+                readings.append(.mean(load))
             } else {
                 readings.append(.replicas(values(around: load)))
             }
@@ -120,6 +139,27 @@ struct RandomService {
             if hasGaps, noise & 3 == 1 { return .filling(load) }
             return .full(load * (0.5 + Double(noise & 15) / 15))
         }
+    }
+
+    /// What a service does that is attached to this one, within its own bounds.
+    mutating func follow(_ decision: Decision) -> Decision {
+        let observation = Observation(
+            current: followers,
+            readings: [],
+            leaderReplicas: random.once(in: 20) ? nil : decision.desired
+        )
+        let (next, follows) = follower.evaluate(followerState, observation, at: now)
+        followerState = next
+        if follows.action != .none {
+            followerState.applied(
+                from: followers,
+                to: follows.desired,
+                at: now,
+                policy: follower
+            )
+            followers = follows.desired
+        }
+        return follows
     }
 
     /// Applies a decision and lets some time pass.

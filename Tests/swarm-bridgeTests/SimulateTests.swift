@@ -1,3 +1,4 @@
+import Glibc
 import Posix
 import Testdata
 import Testing
@@ -23,6 +24,54 @@ import Testing
             #expect(child.errors.contains(" evaluations, "))
             let svg = try FileBytes.read("\(scene.folder)/plot.svg", limit: 64 << 20)
             #expect(String(decoding: svg.suffix(7), as: UTF8.self) == "</svg>\n")
+        }
+    }
+
+    @Test func `saved pages are read as live ones and decided on`() async throws {
+        try await Scene.play { scene in
+            // Two nodes: one was asked three times, the other once.
+            let pages = [
+                ("10.0.0.1:8080/0.prom", "0.36.0-1"), ("10.0.0.1:8080/4.prom", "0.36.0-2"),
+                ("10.0.0.1:8080/8.5.prom", "0.36.0-3"),
+            ]
+            for folder in ["pages", "pages/10.0.0.1:8080", "pages/10.0.0.2:8080"] {
+                mkdir("\(scene.folder)/\(folder)", 0o755)
+            }
+            for (name, page) in pages {
+                let text = try #require(Testdata.text("cadvisor/\(page).txt"))
+                try scene.write(text, to: "pages/\(name)")
+            }
+            try scene.write("container_last_seen{\n", to: "pages/10.0.0.2:8080/4.0.prom")
+            let child = try scene.bridge([
+                "simulate", "--config.file", "\(Testdata.root)/simulate-pages/burn.yml", "--pages",
+                "pages", "--plot", "plot.svg",
+            ])
+            #expect(try await child.exitCode() == 0)
+            #expect(child.output == Testdata.text("simulate-pages/burn.out"))
+            #expect(child.errors.contains("pages/10.0.0.2:8080/4.0.prom: no page: 1:"))
+            #expect(child.errors.contains("burn: 3 evaluations, "))
+        }
+    }
+
+    @Test(arguments: [
+        (["--pages", "nothing"], "read nothing: "),
+        (["--pages", "flat"], "pages are in a folder for each target"),
+        (["--pages", "odd"], "odd/node/now.prom: a page is called SECONDS.prom"),
+        (["--pages", "empty"], "empty: there are no pages"),
+        (["--pages", "odd", "--trace", "x"], "--pages goes without --trace"),
+    ])
+    func `a folder that holds no pages is refused`(flags: [String], why: String) async throws {
+        try await Scene.play { scene in
+            for folder in ["flat", "odd", "odd/node", "empty"] {
+                mkdir("\(scene.folder)/\(folder)", 0o755)
+            }
+            try scene.write("", to: "flat/1.prom")
+            try scene.write("", to: "odd/node/now.prom")
+            let child = try scene.bridge(
+                ["simulate", "--config.file", path("elb.yml")] + flags
+            )
+            #expect(try await child.exitCode() != 0)
+            #expect(child.errors.contains(why), "\(child.errors)")
         }
     }
 

@@ -22,13 +22,15 @@ extension ScalingConfiguration {
     }
 
     /// Refuses attachments to what is not there and to the service itself, by way of others too.
-    func checkGroups(_ positions: [String: Position], _ faults: Faults) {
+    ///
+    /// `names` are all services of the file, those with faults too.
+    func checkGroups(_ positions: [String: Position], _ names: Set<String>, _ faults: Faults) {
         let leaders = Dictionary(services.map { ($0.name, $0.leader) }) { first, _ in first }
         for service in services {
             guard let leader = service.leader, let position = positions[service.name] else {
                 continue
             }
-            guard leaders.keys.contains(leader) else {
+            guard names.contains(leader) else {
                 faults.add(
                     position,
                     "attached_to: no service \(Fault.quote(leader)) is configured"

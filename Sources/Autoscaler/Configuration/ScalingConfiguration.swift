@@ -117,6 +117,7 @@ extension ScalingConfiguration {
         prometheus = PrometheusServer(reading: &section)
         let asksNobody = use == .live && !section.has("prometheus")
         var attachments: [String: Position] = [:]
+        var names: Set<String> = []
         if var state = section.mapping("state") {
             stateFile = state.string("file", required: true)
             if let file = stateFile, file.isEmpty || file.hasSuffix("/") || file.contains("\0") {
@@ -129,6 +130,7 @@ extension ScalingConfiguration {
                 section.faults.add(pair.keyPosition, "services: a name has 1 to 200 bytes")
                 continue
             }
+            names.insert(pair.key)
             var reader = MappingReader(
                 pair.value,
                 pair.key,
@@ -165,7 +167,7 @@ extension ScalingConfiguration {
             }
             reader.finish()
         }
-        checkGroups(attachments, section.faults)
+        checkGroups(attachments, names, section.faults)
         section.finish()
     }
 

@@ -8,7 +8,7 @@ import Testing
 @EventLoop
 final class RunningPrometheus {
     let child: ChildProcess
-    private let address: String
+    let address: String
     private let scene: Scene
 
     /// Starts it and waits until it is ready.
