@@ -8,6 +8,7 @@ struct Bench {
 
     private static let benchmarks: [any Benchmark.Type] = [
         InfoBenchmark.self, ServeBenchmark.self, DaemonBenchmark.self, PagesBenchmark.self,
+        LoopBenchmark.self,
     ]
 
     static func main() {

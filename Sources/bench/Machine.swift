@@ -21,6 +21,15 @@ enum Machine {
     }
 }
 
+/// What the allocator has given out.
+enum HeapMemory {
+    /// Bytes in use on the heaps of all threads (mallinfo2(3)).
+    static var inUse: Int {
+        let info = mallinfo2()
+        return Int(info.uordblks) + Int(info.hblkhd)
+    }
+}
+
 /// What the kernel tells about the memory of this process.
 enum OwnMemory {
     /// Gives unused memory back and lets the peak start anew from what is left.

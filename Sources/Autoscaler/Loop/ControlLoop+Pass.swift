@@ -11,10 +11,12 @@ extension ControlLoop {
     package func pass(at now: Timestamp, unixSeconds: Double) async {
         let start = ContinuousClock.now
         async let found = asked(at: unixSeconds)
-        let isAvailable = await list()
+        var index: UsageIndex?
+        if orchestrator is ObservedServices { index = UsageIndex(usage.all, at: unixSeconds) }
+        let isAvailable = await list(index)
         queried.take(await found, at: unixSeconds)
         var sight = Sight(
-            UsageIndex(usage.all, at: unixSeconds),
+            index ?? UsageIndex(usage.all, at: unixSeconds),
             queried,
             isAvailable: isAvailable,
             interval: configuration.interval,
@@ -54,12 +56,17 @@ extension ControlLoop {
         return await queries.ask(queried.queries, at: unixSeconds)
     }
 
-    /// Reads the services anew.
+    /// Reads the services anew, or takes them from what is seen where that is all there is.
     ///
     /// - Returns: whether that succeeded.
-    func list() async -> Bool {
+    func list(_ index: UsageIndex? = nil) async -> Bool {
         do throws(OrchestratorFault) {
-            let services = try await orchestrator.services()
+            let services: [OrchestratedService]
+            if let index, let observed = orchestrator as? ObservedServices {
+                services = try observed.services(in: index)
+            } else {
+                services = try await orchestrator.services()
+            }
             known = Dictionary(services.map { ($0.name, $0) }) { first, _ in first }
             if orchestrator.canScale, !services.isEmpty {
                 // What the orchestrator does not have any more is not remembered either.

@@ -23,16 +23,35 @@ struct UsageIndex {
         for request in Set(entries.flatMap(\.demand.requests)) {
             columns[request] = entries.map { $0.demand.index(of: request) }
         }
-        var seen: Set<String> = []
         for (place, entry) in entries.enumerated() {
             for (number, usage) in entry.usage.containers.enumerated() {
-                // A page has each container once.
-                if entries.count > 1, !seen.insert(usage.id).inserted { continue }
                 replicas[usage.service, default: []]
                     .append(Replica(entry: place, container: number))
             }
         }
+        // A page has each container once.
+        if entries.count > 1 { for service in replicas.keys { keepOnce(service) } }
     }
+
+    /// Of replicas with the same ID keeps the one of the newest page, which comes first.
+    private mutating func keepOnce(_ service: String) {
+        guard let all = replicas[service], all.count > 1 else { return }
+        func id(_ replica: Replica) -> String {
+            entries[replica.entry].usage.containers[replica.container].id
+        }
+        if all.count <= Self.few {
+            let isRepeated = all.indices.dropFirst().contains { place in
+                let wanted = id(all[place])
+                return all[..<place].contains { id($0) == wanted }
+            }
+            if !isRepeated { return }
+        }
+        var seen: Set<String> = []
+        replicas[service] = all.filter { seen.insert(id($0)).inserted }
+    }
+
+    /// Up to so many replicas are compared with each other sooner than hashed.
+    private static let few = 32
 
     /// How many containers of each service are seen.
     var counts: [String: Int] { replicas.mapValues(\.count) }

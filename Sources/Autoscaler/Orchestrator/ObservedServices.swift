@@ -20,11 +20,15 @@ package struct ObservedServices: Orchestrator {
     }
 
     package func services() async throws(OrchestratorFault) -> [OrchestratedService] {
+        try services(in: UsageIndex(board.all, at: 0))
+    }
+
+    /// The same of an index that there is already.
+    func services(in index: UsageIndex) throws(OrchestratorFault) -> [OrchestratedService] {
         guard ContinuousClock.now >= readyAt else {
             throw OrchestratorFault("the first pages are being read")
         }
-        let counts = UsageIndex(board.all, at: 0).counts
-        return counts.map { name, count in
+        return index.counts.map { name, count in
             OrchestratedService(id: name, name: name, declared: count, running: count)
         }
     }

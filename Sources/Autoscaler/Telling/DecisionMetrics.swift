@@ -12,6 +12,16 @@ package final class DecisionMetrics: Sendable {
     private let applications: HistogramFamily
     private let changes: CounterFamily
     private let writes: CounterFamily
+    /// How large the families of the services were on the last page.
+    private let sizes = Sizes()
+
+    private final class Sizes: Sendable {
+        private let sizes = Lock<[Int]>([])
+
+        func withLock<Result>(_ body: (inout [Int]) -> Result) -> Result {
+            sizes.withLock(body)
+        }
+    }
 
     /// Registers all families; those of services show what stands on `board`.
     package init(_ registry: Registry, board: DecisionBoard) {
@@ -58,7 +68,11 @@ package final class DecisionMetrics: Sendable {
         )
         for outcome in ["success", "error"] { _ = writes.series(outcome) }
         registry.collect { Self.totals(board.current) }
-        registry.collect(written: { ServiceFamilies(board.current).all })
+        registry.collect(written: { [sizes] in
+            let families = ServiceFamilies(board.current, sizes: sizes.withLock { $0 })
+            sizes.withLock { $0 = families.sizes }
+            return families.all
+        })
     }
 
     /// What is said of all services together.

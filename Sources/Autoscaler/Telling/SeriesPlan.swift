@@ -6,6 +6,8 @@ import Scaling
 struct SeriesPlan: Equatable, Sendable {
     /// Every action with each reason that it can have.
     let decisions: [ServiceTally.Pair]
+    /// Their label texts.
+    let labels: [[UInt8]]
     /// The reasons among them, each once.
     let reasons: [Reason]
     let limits: [Limit]
@@ -62,6 +64,7 @@ struct SeriesPlan: Equatable, Sendable {
             + down.map { ServiceTally.Pair(action: .scaleDown, reason: $0) }
             + none.map { ServiceTally.Pair(action: .none, reason: $0) }
         decisions = pairs
+        labels = pairs.map(\.label)
         reasons = Reason.allCases.filter { reason in pairs.contains { $0.reason == reason } }
         limits = Limit.allCases.filter { limit in
             switch limit {

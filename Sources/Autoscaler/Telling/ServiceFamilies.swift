@@ -8,15 +8,20 @@ import Scaling
 /// rendered once for many of them.
 struct ServiceFamilies {
     /// In the order of ``ServiceFamily``.
-    private var families: [ServiceFamily: WrittenFamily] = [:]
+    private(set) var all: [WrittenFamily] = []
     /// `service="NAME"` of the one that is being written.
     private var service: [UInt8] = []
 
-    /// All families; those without a sample do not show.
-    var all: [WrittenFamily] { Array(families.values) }
+    /// How many bytes the samples of each family take.
+    var sizes: [Int] { all.map(\.size) }
 
-    init(_ content: DecisionBoard.Content) {
-        for family in ServiceFamily.allCases { families[family] = family.empty }
+    /// Writes the families; `sizes` are those of the page before.
+    init(_ content: DecisionBoard.Content, sizes: [Int] = []) {
+        for family in ServiceFamily.allCases {
+            let last = family.rawValue < sizes.count ? sizes[family.rawValue] : 0
+            // Numbers grow by a digit now and then.
+            all.append(family.empty(last + last / 16))
+        }
         for (name, view) in content.views.sorted(by: { $0.key < $1.key }) {
             service = WrittenFamily.labels([("service", name)])
             show(view, content)
@@ -27,7 +32,7 @@ struct ServiceFamilies {
 
     /// Adds a sample of the service that is being written; `labels` are the others that it has.
     mutating func add(_ family: ServiceFamily, _ value: Double, _ labels: [UInt8] = []) {
-        families[family]?.append(service, labels, value)
+        all[family.rawValue].append(service, labels, value)
     }
 
     /// What holds of a service, whatever was decided.
@@ -67,8 +72,8 @@ struct ServiceFamilies {
     /// What was counted of a service.
     private mutating func count(_ view: DecisionBoard.View) {
         let (tally, plan) = (view.tally, view.plan)
-        for pair in plan.decisions {
-            add(.decisions, Double(tally.decisions[pair] ?? 0), pair.label)
+        for (pair, label) in zip(plan.decisions, plan.labels) {
+            add(.decisions, Double(tally.decisions[pair] ?? 0), label)
         }
         for (pair, count) in tally.decisions where !plan.decisions.contains(pair) {
             add(.decisions, Double(count), pair.label)
@@ -93,7 +98,8 @@ struct ServiceFamilies {
             let start = WrittenFamily.labels([("rule", rule.name)])
             for reason in rule.errorReasons {
                 let key = ServiceTally.RuleError(rule: rule.name, reason: reason)
-                let count = Double(tally.ruleErrors[key] ?? 0)
+                let count =
+                    tally.ruleErrors.isEmpty ? 0 : Double(tally.ruleErrors[key] ?? 0)
                 add(
                     .ruleErrors,
                     count,

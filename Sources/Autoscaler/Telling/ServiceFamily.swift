@@ -1,35 +1,69 @@
 import Metrics
 
 /// The families that have series for each service, in no order that matters.
-enum ServiceFamily: String, CaseIterable {
-    case enabled = "service_enabled"
-    case dryRun = "service_dry_run"
-    case paused = "service_paused"
-    case attachment = "service_attachment_info"
-    case info = "service_info"
-    case currentReplicas = "service_current_replicas"
-    case runningReplicas = "service_running_replicas"
-    case recommendedReplicas = "service_recommended_replicas"
-    case stabilizedReplicas = "service_stabilized_replicas"
-    case desiredReplicas = "service_desired_replicas"
-    case minReplicas = "service_min_replicas"
-    case maxReplicas = "service_max_replicas"
-    case ruleThreshold = "rule_threshold"
-    case ruleValue = "rule_value"
-    case ruleRecommended = "rule_recommended_replicas"
-    case ruleMissing = "rule_missing_samples"
-    case ruleActive = "rule_active"
-    case rulePending = "rule_pending_seconds"
-    case ruleErrors = "rule_errors_total"
-    case decisionState = "decision_state"
-    case decisions = "decisions_total"
-    case limited = "decision_limited_total"
-    case operations = "scale_operations_total"
-    case replicasChanged = "replicas_changed_total"
-    case directionChanges = "direction_changes_total"
-    case lastDecision = "last_decision_timestamp_seconds"
-    case lastScale = "last_scale_timestamp_seconds"
-    case cooldownUntil = "cooldown_until_timestamp_seconds"
+enum ServiceFamily: Int, CaseIterable {
+    case enabled
+    case dryRun
+    case paused
+    case attachment
+    case info
+    case currentReplicas
+    case runningReplicas
+    case recommendedReplicas
+    case stabilizedReplicas
+    case desiredReplicas
+    case minReplicas
+    case maxReplicas
+    case ruleThreshold
+    case ruleValue
+    case ruleRecommended
+    case ruleMissing
+    case ruleActive
+    case rulePending
+    case ruleErrors
+    case decisionState
+    case decisions
+    case limited
+    case operations
+    case replicasChanged
+    case directionChanges
+    case lastDecision
+    case lastScale
+    case cooldownUntil
+
+    /// The name without the prefix.
+    private var name: String {
+        switch self {
+        case .enabled: "service_enabled"
+        case .dryRun: "service_dry_run"
+        case .paused: "service_paused"
+        case .attachment: "service_attachment_info"
+        case .info: "service_info"
+        case .currentReplicas: "service_current_replicas"
+        case .runningReplicas: "service_running_replicas"
+        case .recommendedReplicas: "service_recommended_replicas"
+        case .stabilizedReplicas: "service_stabilized_replicas"
+        case .desiredReplicas: "service_desired_replicas"
+        case .minReplicas: "service_min_replicas"
+        case .maxReplicas: "service_max_replicas"
+        case .ruleThreshold: "rule_threshold"
+        case .ruleValue: "rule_value"
+        case .ruleRecommended: "rule_recommended_replicas"
+        case .ruleMissing: "rule_missing_samples"
+        case .ruleActive: "rule_active"
+        case .rulePending: "rule_pending_seconds"
+        case .ruleErrors: "rule_errors_total"
+        case .decisionState: "decision_state"
+        case .decisions: "decisions_total"
+        case .limited: "decision_limited_total"
+        case .operations: "scale_operations_total"
+        case .replicasChanged: "replicas_changed_total"
+        case .directionChanges: "direction_changes_total"
+        case .lastDecision: "last_decision_timestamp_seconds"
+        case .lastScale: "last_scale_timestamp_seconds"
+        case .cooldownUntil: "cooldown_until_timestamp_seconds"
+        }
+    }
 
     /// One sentence, and the labels.
     private var words: (help: String, labels: [String]) {
@@ -84,17 +118,19 @@ enum ServiceFamily: String, CaseIterable {
         }
     }
 
-    /// The family without samples.
-    var empty: WrittenFamily {
+    /// The family without samples, with room for so many bytes of them.
+    func empty(_ capacity: Int) -> WrittenFamily {
         let (help, labels) = words
+        let name = name
         return WrittenFamily(
             FamilyDescription(
-                "swarm_bridge_\(rawValue)",
+                "swarm_bridge_\(name)",
                 help: help,
-                kind: rawValue.hasSuffix("_total") ? .counter : .gauge,
-                unit: rawValue.hasSuffix("_seconds") ? "seconds" : nil,
+                kind: name.hasSuffix("_total") ? .counter : .gauge,
+                unit: name.hasSuffix("_seconds") ? "seconds" : nil,
                 labels: labels
-            )
+            ),
+            capacity: capacity
         )
     }
 }

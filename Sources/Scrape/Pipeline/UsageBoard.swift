@@ -26,7 +26,7 @@ package final class UsageBoard: Sendable {
 
     private let entries = Lock<[Place: Entry]>([:])
 
-    init() {}
+    package init() {}
 
     /// What the latest good page of each target told.
     package var all: [Entry] { entries.withLock { Array($0.values) } }
@@ -41,6 +41,11 @@ package final class UsageBoard: Sendable {
                 .filter { $0.service == service && seen.insert($0.id).inserted }
                 .map { ($0, entry) }
         }
+    }
+
+    /// Takes what a page of a target told.
+    package func set(_ entry: Entry, job: String, target: String) {
+        set(entry, at: Place(job: job, target: target))
     }
 
     func set(_ entry: Entry, at place: Place) {

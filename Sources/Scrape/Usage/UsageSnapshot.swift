@@ -13,6 +13,22 @@ package struct ContainerUsage: Equatable, Sendable {
     /// A value for each request, in their order; `nil` where it is not known.
     package let values: [MetricValue?]
 
+    package init(
+        id: String,
+        name: String,
+        taskID: String,
+        service: String,
+        isOnHostNetwork: Bool,
+        values: [MetricValue?]
+    ) {
+        self.id = id
+        self.name = name
+        self.taskID = taskID
+        self.service = service
+        self.isOnHostNetwork = isOnHostNetwork
+        self.values = values
+    }
+
     /// The digits at the end of the control group, by which Docker's API knows the container.
     package var containerID: Substring { Self.containerID(of: id) }
 
@@ -37,4 +53,18 @@ package struct UsageSnapshot: Equatable, Sendable {
     package let skipped: [String: Int]
     /// The first line that was skipped, as `LINE:COLUMN: reason`.
     package let firstSkipped: String?
+
+    package init(
+        time: Double,
+        containers: [ContainerUsage],
+        samples: Int,
+        skipped: [String: Int],
+        firstSkipped: String?
+    ) {
+        self.time = time
+        self.containers = containers
+        self.samples = samples
+        self.skipped = skipped
+        self.firstSkipped = firstSkipped
+    }
 }
