@@ -44,6 +44,11 @@ enum Example {
         return ManagedService(name: name, policy: policy)
     }
 
+    static func view(_ service: ManagedService) -> DecisionBoard.View {
+        let plan = SeriesPlan(service.policy, canScale: true, isDryRun: false)
+        return DecisionBoard.View(service: service, plan: plan)
+    }
+
     static func record(
         _ service: ManagedService,
         _ replicas: [Double?],

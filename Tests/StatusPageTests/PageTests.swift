@@ -42,7 +42,7 @@ import Testing
         data.scrapes = [scrape]
         let service = try Example.service(text, rule: text)
         let record = Example.record(service, [0.9, 0.9], failure: text)
-        var view = DecisionBoard.View(service: service)
+        var view = Example.view(service)
         view.latest = record
         data.scaling.views = [text: view]
         data.decisions = [record]
@@ -85,7 +85,7 @@ import Testing
     @Test func `a service says why nothing happens, and what it is not known`() throws {
         var data = Example.data()
         let service = try Example.service("web")
-        var view = DecisionBoard.View(service: service)
+        var view = Example.view(service)
         data.scaling.views = ["web": view]
         #expect(overview(data).text.contains("no scraped page shows a container of a service"))
 
@@ -105,7 +105,7 @@ import Testing
     @Test func `an hour of replicas is drawn with its gap`() throws {
         var data = Example.data()
         let service = try Example.service("web")
-        var view = DecisionBoard.View(service: service)
+        var view = Example.view(service)
         view.latest = Example.record(service, [0.5, 0.5])
         data.scaling.views = ["web": view]
         var history = ServiceHistory(rules: ["cpu"])
@@ -130,7 +130,7 @@ import Testing
     @Test func `switches are offered to who may use them alone`() throws {
         var data = Example.data("told=pause&of=web")
         let service = try Example.service("web")
-        data.scaling.views = ["web": DecisionBoard.View(service: service)]
+        data.scaling.views = ["web": Example.view(service)]
         var page = overview(data)
         #expect(page.text.contains("web is paused."))
         #expect(page.tags.contains("button") && page.text.contains("Disable scaling"))
