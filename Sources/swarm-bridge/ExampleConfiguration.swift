@@ -59,6 +59,9 @@ enum ExampleConfiguration {
           interval: 2s
           # Stabilisation, warmup, cooldown, pauses and switches survive a restart in this file.
           state: {file: /var/lib/swarm-bridge/state.json}
+          # Who answers rules with `promql`: Prometheus, or what has its API. The queries of a pass take no
+          # longer than this, nor than three quarters of the interval.
+          prometheus: {url: 'http://prometheus.example.com:9090', timeout: 1s}
           services:
             # Thresholds: up by a step when a value is above, down when all are below.
             apache:
@@ -96,6 +99,9 @@ enum ExampleConfiguration {
                   tolerance: 0.1
                   # After so long without data, have at least so many replicas.
                   fallback: {replicas: 4, after: 5m}
+                # What Prometheus finds: one value for the service (`per: service`), which asks for as many
+                # replicas as it holds targets, or one a replica or their mean (`per: replica`).
+                - {name: queue, promql: sum(queue_length), per: service, target: 100}
               # How fast it may change, as `behavior` of Kubernetes' HPA v2.
               behavior:
                 scale_up:
@@ -106,6 +112,8 @@ enum ExampleConfiguration {
                 scale_down:
                   stabilization_window: 300s
                   policies: [{type: pods, value: 1, period: 60s}]
+            # Has as many replicas as web has, within bounds of its own.
+            web-log: {attached_to: web, min_replicas: 0, max_replicas: 40}
 
         """
 }

@@ -14,6 +14,15 @@ package final class DecisionBoard: Sendable {
         package internal(set) var tally = ServiceTally()
         /// Which series it has from the start.
         let plan: SeriesPlan
+
+        /// Takes a decision with the state behind it; tells whether it is news.
+        fileprivate mutating func take(_ record: DecisionRecord, _ state: ServiceState?) -> Bool {
+            let isNew = latest.map { !record.repeats($0) } ?? true
+            latest = record
+            self.state = state
+            tally.count(record, isNew: isNew)
+            return isNew
+        }
     }
 
     /// All of it at one time.
@@ -82,12 +91,8 @@ package final class DecisionBoard: Sendable {
         content.withLock { content in
             let news = records.map { record in
                 let name = record.service.name
-                guard var view = content.views.removeValue(forKey: name) else { return false }
-                let isNew = view.latest.map { !record.repeats($0) } ?? true
-                view.latest = record
-                view.state = states[name]
-                view.tally.count(record, isNew: isNew)
-                content.views[name] = view
+                guard let place = content.views.index(forKey: name) else { return false }
+                let isNew = content.views.values[place].take(record, states[name])
                 if isNew { content.recent.append(record) }
                 return isNew
             }

@@ -36,18 +36,15 @@ struct UsageIndex {
     /// Of replicas with the same ID keeps the one of the newest page, which comes first.
     private mutating func keepOnce(_ service: String) {
         guard let all = replicas[service], all.count > 1 else { return }
-        func id(_ replica: Replica) -> String {
-            entries[replica.entry].usage.containers[replica.container].id
-        }
-        if all.count <= Self.few {
-            let isRepeated = all.indices.dropFirst().contains { place in
-                let wanted = id(all[place])
-                return all[..<place].contains { id($0) == wanted }
+        let ids = all.map { entries[$0.entry].usage.containers[$0.container].id }
+        if ids.count <= Self.few {
+            let isRepeated = ids.indices.dropFirst().contains { place in
+                ids[..<place].contains(ids[place])
             }
             if !isRepeated { return }
         }
         var seen: Set<String> = []
-        replicas[service] = all.filter { seen.insert(id($0)).inserted }
+        replicas[service] = zip(all, ids).filter { seen.insert($1).inserted }.map(\.0)
     }
 
     /// Up to so many replicas are compared with each other sooner than hashed.

@@ -41,9 +41,8 @@ struct QueryMemory: Sendable {
 
     /// What a query tells of a service with `current` replicas, and what is wrong with it.
     ///
-    /// - Parameters:
-    ///   - containers: those of the service that pages show; none where there are no pages.
-    ///   - start: an answer from before counts no more, in unix seconds.
+    /// `containers` are those of the service that pages show, none where there are no pages. An
+    /// answer from before `start`, in unix seconds, counts no more.
     func reading(
         _ query: String,
         isPerService: Bool,

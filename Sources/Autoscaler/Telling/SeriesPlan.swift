@@ -16,9 +16,8 @@ struct SeriesPlan: Equatable, Sendable {
 
     /// The series of a service with this policy.
     ///
-    /// - Parameters:
-    ///   - canScale: whether there is an orchestrator, which knows what the service is up to.
-    ///   - isDryRun: whether nothing is applied.
+    /// `canScale` tells whether there is an orchestrator, which knows what the service is up to, and
+    /// `isDryRun` that nothing is applied.
     init(_ policy: ServicePolicy, canScale: Bool, isDryRun: Bool) {
         let traits = PolicyTraits(policy)
         var up: [Reason] = [.belowMin]
