@@ -41,7 +41,8 @@ import Testing
                 let text = try #require(Testdata.text("cadvisor/\(page).txt"))
                 try scene.write(text, to: "pages/\(name)")
             }
-            try scene.write("container_cpu_usage_seconds_total{\n", to: "pages/10.0.0.2:8080/4.0.prom")
+            let broken = "container_cpu_usage_seconds_total{\n"
+            try scene.write(broken, to: "pages/10.0.0.2:8080/4.0.prom")
             let child = try scene.bridge([
                 "simulate", "--config.file", "\(Testdata.root)/simulate-pages/burn.yml", "--pages",
                 "pages", "--plot", "plot.svg",
