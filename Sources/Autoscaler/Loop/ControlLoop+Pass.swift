@@ -25,7 +25,10 @@ extension ControlLoop {
         )
         var records: [DecisionRecord] = []
         var missing: [String] = []
+        // Only what is applied can have to be taken back.
+        let mayApply = !configuration.isDryRun && orchestrator.canScale
         var before: [String: ServiceState] = [:]
+        records.reserveCapacity(known.count)
         // Services that follow others come once it is known what those have.
         for wave in waves {
             var part: [DecisionRecord] = []
@@ -35,7 +38,7 @@ extension ControlLoop {
                     continue
                 }
                 takeUp(orchestrated.id, service.policy, now)
-                before[orchestrated.id] = state.services[orchestrated.id]
+                if mayApply { before[orchestrated.id] = state.services[orchestrated.id] }
                 part.append(decide(service, orchestrated, sight))
             }
             if part.contains(where: { $0.outcome == .applied }) {

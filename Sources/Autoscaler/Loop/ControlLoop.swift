@@ -143,6 +143,7 @@ package actor ControlLoop {
     /// Shows the decisions of a pass everywhere.
     func tell(_ records: [DecisionRecord]) {
         var states: [String: ServiceState] = [:]
+        states.reserveCapacity(records.count)
         for record in records {
             states[record.service.name] = state.services[record.orchestrated.id]
         }
