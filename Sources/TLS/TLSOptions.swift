@@ -59,5 +59,6 @@ package struct TLSServerOptions: Hashable, Sendable {
         self.key = key
     }
 
-    var sources: [PEMSource] { [certificate, key, clientAuthorities].compactMap(\.self) }
+    /// What it is read from.
+    package var sources: [PEMSource] { [certificate, key, clientAuthorities].compactMap(\.self) }
 }

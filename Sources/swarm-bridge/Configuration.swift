@@ -38,7 +38,7 @@ struct Configuration: Equatable, Sendable {
         named name: String,
         for use: ScalingConfiguration.Use = .live
     ) throws(Invalid) {
-        let faults = Faults()
+        let faults = Faults(file: name)
         let document = YAML.read(bytes, faults: faults)
         if document != nil || faults.isEmpty {
             var root = MappingReader(document, "the configuration", faults)

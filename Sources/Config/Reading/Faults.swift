@@ -8,8 +8,13 @@ package final class Faults {
     private var kept: Set<Fault> = []
     private var dropped = 0
 
-    /// Starts with none.
-    package init() {}
+    /// The folder of the file, from which relative paths in it start; "" for the current one.
+    package let folder: String
+
+    /// Starts with none; `file` is the path of what is read, if it has one.
+    package init(file: String = "") {
+        folder = file.lastIndex(of: "/").map { String(file[...$0]) } ?? ""
+    }
 
     /// Whether nothing is wrong so far.
     package var isEmpty: Bool { kept.isEmpty }

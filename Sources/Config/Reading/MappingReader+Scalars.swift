@@ -17,6 +17,17 @@ extension MappingReader {
         }
     }
 
+    /// The path of a file; a relative one starts from the folder of the configuration, and an empty one is
+    /// none.
+    package mutating func path(_ key: String) -> String? {
+        guard let text = string(key), !text.isEmpty else { return nil }
+        guard !text.utf8.contains(0) else {
+            fault(key, "the path holds a NUL")
+            return nil
+        }
+        return text.hasPrefix("/") ? text : faults.folder + text
+    }
+
     /// A boolean: `true` or `false`.
     package mutating func bool(_ key: String, required: Bool = false) -> Bool? {
         guard let scalar = scalar(key, required)?.value else { return nil }

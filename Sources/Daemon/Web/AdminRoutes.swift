@@ -94,11 +94,17 @@ package struct AdminRoutes {
 package enum ChangeGuard {
     /// The answer to a request that may not; `nil` when it may.
     ///
-    /// Only this machine may, and no web page of another origin that a browser on it shows: the browser
-    /// says so in `Origin` (RFC 6454) and `Sec-Fetch-Site` (W3C Fetch Metadata).
+    /// Those may whom the configuration names; when it names nobody, this machine may. A web page of another
+    /// origin may never: the browser says so in `Origin` (RFC 6454) and `Sec-Fetch-Site` (W3C Fetch
+    /// Metadata).
     package static func refusal(of request: Request) -> Response? {
-        guard request.peer.isLoopback else {
-            return .text(403, "changes are taken from this machine only")
+        switch request.standing {
+        case .unproven:
+            guard request.peer.isLoopback else {
+                return .text(403, "changes are taken from this machine only")
+            }
+        case .refused(let response): return response
+        case .proven: break
         }
         let site = request.fields["Sec-Fetch-Site"] ?? "none"
         guard site == "none" || site == "same-origin" else {

@@ -1,4 +1,5 @@
 import Config
+import Daemon
 import HTTP
 
 extension SwarmJob {
@@ -12,7 +13,9 @@ extension SwarmJob {
         global: DiscoveryConfiguration.Global
     ) {
         var reader = section
-        self.init(name: name, masters: Self.readMasters(&reader))
+        let client = ClientOptions(reading: &reader)
+        self.init(name: name, masters: Self.readMasters(&reader, client))
+        self.client = client
         refreshInterval = reader.duration(
             "refresh_interval",
             default: global.refreshInterval ?? refreshInterval,
@@ -25,10 +28,6 @@ extension SwarmJob {
         options.instance = reader.choice("instance", default: .address)
         options.volatileLabels = reader.bool("volatile_labels", default: false)
         options.includeStates = Self.readStates(&reader)
-        for key in ["tls_config", "basic_auth", "authorization", "bearer_token_file"]
-        where reader.has(key) {
-            reader.fault(key, "this version asks masters without TLS and without credentials")
-        }
         reader.finish()
         if masters.isEmpty { return nil }
     }
@@ -38,15 +37,15 @@ extension SwarmJob {
         case https
     }
 
-    private static func readMasters(_ reader: inout MappingReader) -> [Master] {
+    private static func readMasters(
+        _ reader: inout MappingReader,
+        _ client: ClientOptions
+    ) -> [Master] {
         var masters: [Master] = []
         for text in reader.strings("masters", required: true) {
             do throws(ServiceURL.Fault) {
-                let master = try Master(text.value)
-                if master.url.scheme == "https" {
-                    let reason = "this version asks masters without TLS: write http:// or tcp://"
-                    reader.faults.add(text.position, "masters: \(reason)")
-                } else if master.url.basePath.contains("@") {
+                let master = try Master(text.value, tcpIsSecured: client.tls != nil)
+                if master.url.basePath.contains("@") {
                     let reason = "credentials do not belong into the address"
                     reader.faults.add(text.position, "masters: \(reason)")
                 } else if masters.contains(where: { $0.url.isSameService(as: master.url) }) {
@@ -58,6 +57,10 @@ extension SwarmJob {
                 let shown = Fault.quote(withoutCredentials(text.value))
                 reader.faults.add(text.position, "masters: \(shown) is no master: \(error)")
             }
+        }
+        if client.tls != nil, !masters.isEmpty, !masters.contains(where: \.url.isSecured) {
+            let key = reader.has("tls_config") ? "tls_config" : "docker_cert_path"
+            reader.fault(key, "no master is asked over TLS: write https:// or tcp://")
         }
         return masters
     }

@@ -1,3 +1,4 @@
+package import Daemon
 package import HTTP
 
 /// A discovery job for classic Swarm, as the configuration says it.
@@ -8,9 +9,10 @@ package struct SwarmJob: Equatable, Sendable {
         package var text: String
         package var url: ServiceURL
 
-        package init(_ text: String) throws(ServiceURL.Fault) {
+        /// Reads an address; `tcp://` is asked over TLS where TLS is configured, as Docker's client does.
+        package init(_ text: String, tcpIsSecured: Bool = false) throws(ServiceURL.Fault) {
             self.text = text
-            url = try ServiceURL(text)
+            url = try ServiceURL(text, tcpIsSecured: tcpIsSecured)
         }
     }
 
@@ -24,6 +26,8 @@ package struct SwarmJob: Equatable, Sendable {
     package var timeout = Duration.seconds(1)
     /// How old the list may become before it is no longer served; `nil` for any age.
     package var maxStaleness: Duration?
+    /// How the masters are asked.
+    package var client = ClientOptions()
     package var options = SwarmTargetOptions()
     /// The file_sd file that holds the list too.
     package var file: String?

@@ -93,7 +93,7 @@ final class SwarmPoller {
         )
         let response: ClientResponse
         do {
-            response = try await client.send(request)
+            response = try await client.send(request, with: job.client)
         } catch {
             return .failure(.transport(error))
         }

@@ -1,4 +1,5 @@
 import Config
+import Daemon
 import HTTP
 
 extension ScrapeJob {
@@ -13,8 +14,15 @@ extension ScrapeJob {
         timeout: Duration,
         discoveryJobs: [(name: String, usesTLS: Bool)]
     ) {
-        let source = Self.readSource(&reader, discoveryJobs)
+        let client = ClientOptions(reading: &reader)
+        let (source, scheme) = Self.readSource(&reader, discoveryJobs)
         self.init(name: name, source: source ?? .fixed([]))
+        self.client = client
+        self.scheme = scheme
+        if client.tls != nil, scheme != "https" {
+            let key = reader.has("tls_config") ? "tls_config" : "docker_cert_path"
+            reader.fault(key, "the targets are not asked over TLS: write scheme: https")
+        }
         interval = reader.duration("interval", default: interval, in: Self.intervals)
         self.timeout = min(
             reader.duration(
@@ -45,29 +53,29 @@ extension ScrapeJob {
         if source == nil { return nil }
     }
 
-    /// `targets_from` or `static_targets`, and never both.
+    /// `targets_from` or `static_targets`, and never both; and the scheme of the targets.
     private static func readSource(
         _ reader: inout MappingReader,
         _ discoveryJobs: [(name: String, usesTLS: Bool)]
-    ) -> Source? {
-        let scheme = readScheme(&reader)
+    ) -> (Source?, scheme: String) {
+        let scheme = reader.choice("scheme", of: Scheme.self)?.rawValue
         let hasDiscovery = reader.has("targets_from")
         if reader.has("static_targets") {
             if hasDiscovery {
                 reader.fault("static_targets", "the targets come from targets_from or from here")
                 _ = reader.text("targets_from")
             }
-            let targets = readTargets(&reader, scheme)
-            return targets.isEmpty ? nil : .fixed(targets)
+            let targets = readTargets(&reader, scheme ?? "http")
+            return (targets.isEmpty ? nil : .fixed(targets), scheme ?? "http")
         }
         guard hasDiscovery else {
             reader.faults.add(
                 reader.position,
                 "\(reader.name): targets_from or static_targets is required"
             )
-            return nil
+            return (nil, scheme ?? "http")
         }
-        guard let name = reader.text("targets_from") else { return nil }
+        guard let name = reader.text("targets_from") else { return (nil, scheme ?? "http") }
         guard let job = discoveryJobs.first(where: { $0.name == name }) else {
             let known = discoveryJobs.map { Fault.quote($0.name) }.joined(separator: ", ")
             reader.fault(
@@ -75,15 +83,9 @@ extension ScrapeJob {
                 "there is no discovery job \(Fault.quote(name))"
                     + (known.isEmpty ? "" : ", only \(known)")
             )
-            return nil
+            return (nil, scheme ?? "http")
         }
-        if job.usesTLS {
-            reader.fault(
-                "targets_from",
-                "\(Fault.quote(name)) has metrics_scheme https, and this version scrapes without TLS"
-            )
-        }
-        return .discovery(job: name)
+        return (.discovery(job: name), scheme ?? (job.usesTLS ? "https" : "http"))
     }
 
     private static func readTargets(
@@ -119,14 +121,6 @@ extension ScrapeJob {
             }
         }
         return targets
-    }
-
-    private static func readScheme(_ reader: inout MappingReader) -> String {
-        switch reader.choice("scheme", of: Scheme.self) {
-        case .https: reader.fault("scheme", "this version scrapes without TLS: write http")
-        case .http, nil: break
-        }
-        return "http"
     }
 
     private enum Scheme: String, CaseIterable {

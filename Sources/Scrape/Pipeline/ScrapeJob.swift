@@ -1,3 +1,5 @@
+package import Daemon
+
 /// A scrape job, as the configuration says it.
 package struct ScrapeJob: Equatable, Sendable {
     /// Where the targets come from.
@@ -19,6 +21,9 @@ package struct ScrapeJob: Equatable, Sendable {
     package var sizeLimit = 64 << 20
     /// Which label names the service of a container.
     package var grouping = ServiceGrouping(.swarm)
+    /// How the targets are asked, and whether over TLS.
+    package var client = ClientOptions()
+    package var scheme = "http"
     /// Where the page is on each target.
     package var path = "/metrics"
 

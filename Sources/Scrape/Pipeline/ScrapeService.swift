@@ -85,7 +85,7 @@ package final class ScrapeService {
 
     private func follow(_ targets: [ScrapeTarget], _ name: String) {
         guard let state = running[name] else { return }
-        let wanted = Set(targets)
+        let wanted = Set(targets.map { $0.over(state.job.scheme) })
         for target in state.targets.keys where !wanted.contains(target) { stop(target, of: name) }
         for target in wanted where state.targets[target] == nil {
             let scraper = TargetScraper(

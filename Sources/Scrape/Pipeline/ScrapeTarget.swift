@@ -16,6 +16,11 @@ package struct ScrapeTarget: Hashable, Sendable {
         self.address = url.authority
     }
 
+    /// The same target under another scheme.
+    func over(_ scheme: String) -> ScrapeTarget {
+        (try? ScrapeTarget(address, scheme: scheme)) ?? self
+    }
+
     /// When in each interval the target is asked, as a part of it from 0 to 1.
     ///
     /// It depends on the address alone, so that targets keep their distance from each other.

@@ -83,7 +83,7 @@ final class TargetScraper {
         )
         let response: ClientResponse
         do {
-            response = try await around.client.send(request)
+            response = try await around.client.send(request, with: job.client)
         } catch {
             return .failure(.transport(error))
         }

@@ -1,0 +1,103 @@
+import HTTP
+import Posix
+
+/// Decides on one request after the other who asks, and what they may.
+final class Door: Sendable {
+    /// A request, and those whom the configurations name.
+    struct Visit: Sendable {
+        let request: Request
+        let users: [String: BcryptHash]
+        let admins: AdminConfiguration
+
+        init(_ request: Request, _ users: [String: BcryptHash], _ admins: AdminConfiguration) {
+            self.request = request
+            self.users = users
+            self.admins = admins
+        }
+
+        /// What only reads goes by its method (RFC 9110, section 9.2.1).
+        var isChange: Bool { !["GET", "HEAD", "OPTIONS"].contains(request.method) }
+
+        /// Whether it does not matter who asks.
+        var isFree: Bool { users.isEmpty && !(isChange && admins.isGiven) }
+    }
+
+    private enum Visitor: Equatable {
+        case admin
+        case user
+        case stranger
+        case busy
+    }
+
+    private let passwords = PasswordCheck()
+    private let log: Log
+
+    init(log: Log) {
+        self.log = log
+    }
+
+    func decide(_ visit: Visit) async -> Server.Decision {
+        var request = visit.request
+        switch await visitor(visit) {
+        case .busy:
+            var response = Response.text(503, "too many passwords are being checked")
+            response.fields.append(("Retry-After", "1"))
+            return .refused(response)
+        case .admin:
+            request.standing = .proven
+        case .user:
+            if visit.admins.isGiven {
+                request.standing = .refused(.text(403, "this user may read, but change nothing"))
+            }
+        case .stranger:
+            let refusal = Self.refusal(visit.admins.tokenFile != nil && visit.isChange)
+            guard visit.users.isEmpty else { return .refused(refusal) }
+            request.standing = .refused(refusal)
+        }
+        return .allowed(request)
+    }
+
+    private func visitor(_ visit: Visit) async -> Visitor {
+        let field = visit.request.fields["Authorization"] ?? ""
+        if let token = Self.token(in: field) {
+            return await isAdmin(token, visit.admins) ? .admin : .stranger
+        }
+        guard let credentials = BasicCredentials(field: field) else { return .stranger }
+        // Who is named in both places has the password of an admin.
+        let everybody = visit.users.merging(visit.admins.users) { _, admin in admin }
+        guard !everybody.isEmpty else { return .stranger }
+        let visitor: Visitor = visit.admins.users[credentials.name] == nil ? .user : .admin
+        if passwords.remembers(credentials, everybody) { return visitor }
+        switch await passwords.check(credentials, everybody) {
+        case .right: return visitor
+        case .wrong: return .stranger
+        case .busy: return .busy
+        }
+    }
+
+    private func isAdmin(_ token: String, _ admins: AdminConfiguration) async -> Bool {
+        guard let file = admins.tokenFile else { return false }
+        do throws(SecretFiles.Unreadable) {
+            let secret = try await SecretFiles.shared.secret(file).text
+            return !secret.isEmpty && isSame(secret, token)
+        } catch {
+            log.error("Cannot read the token of the admins", ("error", error.description))
+            return false
+        }
+    }
+
+    private static func token(in field: String) -> String? {
+        let parts = field.split(separator: " ", maxSplits: 1)
+        guard parts.count == 2, String(parts[0]).equalsIgnoringCase("Bearer") else { return nil }
+        return parts[1].trimmingBlanks()
+    }
+
+    private static func refusal(_ takesTokens: Bool) -> Response {
+        var response = Response.text(401, "name and password are wanted")
+        response.fields.append(("WWW-Authenticate", "Basic realm=\"swarm-bridge\""))
+        if takesTokens {
+            response.fields.append(("WWW-Authenticate", "Bearer realm=\"swarm-bridge\""))
+        }
+        return response
+    }
+}
