@@ -1,5 +1,5 @@
 import Glibc
-package import Posix
+import Posix
 
 /// What systemd and a service tell each other (sd_notify(3), sd_listen_fds(3)).
 package enum Systemd {
@@ -47,7 +47,8 @@ package enum Systemd {
 
     /// Sends to the socket that systemd named; a path that begins with `@` is an abstract one.
     private static func tell(_ text: String) {
-        guard let path = variable("NOTIFY_SOCKET"), path.hasPrefix("/") || path.hasPrefix("@") else {
+        guard let path = variable("NOTIFY_SOCKET"), path.hasPrefix("/") || path.hasPrefix("@")
+        else {
             return
         }
         var address = sockaddr_un()
@@ -71,7 +72,7 @@ package enum Systemd {
                     descriptor.raw,
                     message,
                     message.count,
-                    Int32(MSG_NOSIGNAL.rawValue),
+                    Int32(MSG_NOSIGNAL),
                     $0,
                     length
                 )

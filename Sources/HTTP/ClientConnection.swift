@@ -144,15 +144,12 @@ final class ClientConnection: Watcher {
         case .failed(let error):
             return done(.failed(failure(error), hasStarted: parser.hasStarted))
         }
-        let isTLS = parser.buffer.beginsWithAlert
         switch parser.next() {
         case .needMore:
             if takesPieces, let piece = parser.takePiece() { done(.piece(piece)) }
         case .response(let response, let reusable):
             done(.response(response, reusable: reusable && isSent))
-        case .failed(let error):
-            let reason = isTLS && tls == nil ? Self.wantsTLS : error
-            done(.failed(reason, hasStarted: parser.hasStarted))
+        case .failed(let error): done(.failed(error, hasStarted: parser.hasStarted))
         }
     }
 
@@ -169,8 +166,6 @@ final class ClientConnection: Watcher {
         guard let tls, let reason = tls.failure else { return .broken(error) }
         return tls.isCutOff && reason.kind == .handshake ? .closedEarly : .tls(reason)
     }
-
-    private static let wantsTLS = ClientError.malformed("the server speaks TLS: write https://")
 
     private func watch(_ events: Readiness) {
         guard let registration else { return }

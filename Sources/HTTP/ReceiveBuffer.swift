@@ -46,9 +46,6 @@ package struct ReceiveBuffer: Sendable {
         }
     }
 
-    /// Whether it begins as an alert of TLS does (RFC 8446, section 5.1), which no message of HTTP does.
-    var beginsWithAlert: Bool { count > 1 && self[0] == 0x15 && self[1] == 0x03 }
-
     /// All the bytes.
     var all: [UInt8] { Array(slice(0..<count)) }
 

@@ -169,7 +169,9 @@ final class ServerConnection: Watcher {
             phase = .handling(
                 Task { @EventLoop in
                     let decision = await decide()
-                    guard !Task.isCancelled else { return self.handled(request, "", .text(503, "")) }
+                    guard !Task.isCancelled else {
+                        return self.handled(request, "", .text(503, ""))
+                    }
                     switch decision {
                     case .refused(let response): self.handled(request, "", response)
                     case .allowed(let request): await self.routeLater(request)

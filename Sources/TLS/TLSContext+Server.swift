@@ -82,7 +82,12 @@ extension TLSContext {
     /// Takes `http/1.1` where the client offers protocols, and refuses who offers only others
     /// (RFC 7301, section 3.2).
     private static let selectProtocol: ContextFunctions.SelectProtocol = {
-        _, chosen, length, offered, count, _ in
+        _,
+        chosen,
+        length,
+        offered,
+        count,
+        _ in
         guard let offered, let chosen, let length else { return 3 }
         let bytes = UnsafeBufferPointer(start: offered, count: Int(count))
         var place = 0

@@ -13,6 +13,11 @@ package final class TLSContext: @unchecked Sendable {
     let openSSL: OpenSSL
     let role: Role
 
+    /// Why this host has no TLS; `nil` when it has.
+    package static var absence: TLSError? {
+        if case .failure(let error) = OpenSSL.shared { error } else { nil }
+    }
+
     /// The context of a client.
     ///
     /// It reads the files: not to be called on the event loop.

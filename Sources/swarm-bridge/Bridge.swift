@@ -7,6 +7,7 @@ import Metrics
 import Posix
 import Scrape
 import StatusPage
+import TLS
 
 /// The daemon: discovery, scraping and scaling behind a web server, steered by signals.
 @EventLoop
@@ -19,7 +20,8 @@ final class Bridge {
     private let registry = Registry()
     private let router = Router()
     private let server: Server
-    private let client = Client(userAgent: Serve.userAgent)
+    private let client: Client
+    private let web: WebAccess
     let discovery: DiscoveryService
     private let scraping: ScrapeService
     private let scaling: ControlLoop
@@ -38,6 +40,10 @@ final class Bridge {
         decided: @escaping @Sendable (DecisionRecord) -> Void = { _ in }
     ) throws {
         log = Log(level: options.level, format: options.format)
+        client = Client(userAgent: Serve.userAgent) { [log] error in
+            log.warn("Changed certificates are of no use", ("error", error.description))
+        }
+        web = try WebAccess(file: options.webConfigurationFile, log: log)
         discovery = DiscoveryService(
             client: client,
             metrics: DiscoveryMetrics(registry),
@@ -79,24 +85,34 @@ final class Bridge {
             withheld: { $0.peer.isLoopback ? nil : "changes are taken from this machine only" }
         )
         page.add(to: router)
-        for address in options.listen { addresses.append(try Self.listen(server, on: address)) }
+        web.guardServer(server)
+        try listen(options)
         discovery.listChanged = { [weak self] job, list, master in
             self?.scrape(list, of: job)
             self?.listChanged(list, master)
         }
     }
 
-    private static func listen(
-        _ server: Server,
-        on address: SocketAddress
-    ) throws(SystemError) -> SocketAddress {
+    private func listen(_ options: BridgeOptions) throws {
+        if options.takesSystemdSockets {
+            for raw in try Systemd.sockets() {
+                let socket = try Socket.inherited(raw)
+                addresses.append(
+                    try server.listen(inherited: socket, security: web.security)
+                )
+            }
+        }
+        for address in options.listen { addresses.append(try listen(on: address)) }
+    }
+
+    private func listen(on address: SocketAddress) throws(SystemError) -> SocketAddress {
         do {
-            return try server.listen(on: address)
+            return try server.listen(on: address, security: web.security)
         } catch {
             guard error.code == EAFNOSUPPORT, let other = ListenAddress.withoutIPv6(address) else {
                 throw error
             }
-            return try server.listen(on: other)
+            return try server.listen(on: other, security: web.security)
         }
     }
 
@@ -108,6 +124,8 @@ final class Bridge {
         await apply(configuration)
         let reloader = Reloader(registry: registry, log: log) {
             () async throws(Reloader.Failure) in
+            Systemd.reloading()
+            defer { Systemd.ready() }
             do {
                 await self.apply(try reload())
             } catch {
@@ -118,8 +136,14 @@ final class Bridge {
         page.start()
         admin.addReload(to: router, reloader)
         for address in addresses {
-            log.info("Listening", ("address", address.description))
+            log.info(
+                "Listening",
+                ("address", address.description),
+                ("tls", "\(web.security != nil)")
+            )
         }
+        Systemd.ready()
+        Systemd.keepWatchdogCalm()
     }
 
     /// Waits until SIGTERM or SIGINT comes, or `time` has passed, and then stops.
@@ -144,6 +168,7 @@ final class Bridge {
     }
 
     private func apply(_ configuration: Configuration) async {
+        web.apply(configuration.admins)
         discovery.apply(configuration.discovery.swarmJobs)
         scraping.apply(configuration.scrape.jobs, configuration.scaling.requests)
         // Every page is asked for within the first interval; the second one gives rates.
@@ -175,6 +200,7 @@ final class Bridge {
     }
 
     private func stop() async {
+        Systemd.stopping()
         page.stop()
         await scaling.stop()
         scraping.stop()

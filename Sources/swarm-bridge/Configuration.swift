@@ -1,5 +1,6 @@
 import Autoscaler
 import Config
+import Daemon
 import Discovery
 import Posix
 import Scrape
@@ -9,6 +10,8 @@ struct Configuration: Equatable, Sendable {
     var discovery = DiscoveryConfiguration()
     var scrape = ScrapeConfiguration()
     var scaling = ScalingConfiguration()
+    /// Who may change things.
+    var admins = AdminConfiguration()
 
     /// Why a file is no configuration: every fault that was found, each as `FILE:LINE:COLUMN: message`.
     struct Invalid: Error, CustomStringConvertible {
@@ -45,9 +48,7 @@ struct Configuration: Equatable, Sendable {
             discovery = DiscoveryConfiguration(reading: &root)
             scrape = ScrapeConfiguration(reading: &root)
             scaling = ScalingConfiguration(reading: &root, for: use)
-            if root.has("web") {
-                root.fault("web", "this version has no users and tokens for the web interface")
-            }
+            admins = AdminConfiguration(reading: &root)
             root.finish()
         }
         guard faults.isEmpty else {

@@ -1,6 +1,5 @@
 import Glibc
 
-
 /// A password as bcrypt keeps it (Provos and Mazieres, "A Future-Adaptable Password Scheme").
 package struct BcryptHash: Hashable, Sendable, CustomStringConvertible, CustomReflectable {
     /// `$2b$10$` with 22 characters of salt and 31 of hash.
@@ -72,9 +71,10 @@ package func isSame(_ one: String, _ other: String) -> Bool {
 
 /// The `crypt_r` of the host's libcrypt.
 package struct CryptLibrary: @unchecked Sendable {
-    private typealias Crypt = @convention(c) (
-        UnsafePointer<CChar>?, UnsafePointer<CChar>?, UnsafeMutableRawPointer?
-    ) -> UnsafeMutablePointer<CChar>?
+    private typealias Crypt =
+        @convention(c) (
+            UnsafePointer<CChar>?, UnsafePointer<CChar>?, UnsafeMutableRawPointer?
+        ) -> UnsafeMutablePointer<CChar>?
 
     private let crypt: Crypt
 

@@ -1,11 +1,12 @@
 package import HTTP
-import Posix
+package import Posix
 import TLS
 
 /// Who gets in: TLS, users and limits of the web configuration, and those who may change things.
 @EventLoop
 package final class WebAccess {
     private let file: WebFile?
+    private let first: WebFile.Snapshot
     private let log: Log
     private weak var server: Server?
     private var configuration = WebConfiguration()
@@ -21,16 +22,19 @@ package final class WebAccess {
     ) throws(WebConfiguration.Invalid) {
         self.log = log
         door = Door(log: log)
-        if let path { file = try WebFile(path, log: log) } else { file = nil }
+        first =
+            try path.map { path throws(WebConfiguration.Invalid) in try WebFile.load(path) }
+            ?? WebFile.Snapshot()
+        file = path.map { [first] in WebFile($0, first, log: log) }
     }
 
     /// Where the contexts of TLS come from; `nil` for plain HTTP.
     package private(set) var security: Server.Security?
 
     /// Guards a server from now on.
-    package func guardServer(_ server: Server) async {
+    package func guardServer(_ server: Server) {
         self.server = server
-        await refresh()
+        take(first)
         if configuration.tls != nil, let file {
             security = { [weak self] in
                 let snapshot = await file.current()
@@ -50,7 +54,11 @@ package final class WebAccess {
     /// A server that everybody may ask is not asked about each request.
     private func setAccess() {
         let isNeeded = file != nil || admins.isGiven
-        server?.access = isNeeded ? { [weak self] in self?.verdict($0) ?? .allowed($0) } : nil
+        guard isNeeded else {
+            server?.access = nil
+            return
+        }
+        server?.access = { [weak self] request in self?.verdict(request) ?? .allowed(request) }
     }
 
     private func refresh() async {

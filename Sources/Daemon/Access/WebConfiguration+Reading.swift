@@ -1,6 +1,6 @@
 package import Config
 import Posix
-package import TLS
+import TLS
 
 extension WebConfiguration {
     /// Why a file is no such configuration: every fault in it, each as `FILE:LINE:COLUMN: message`.
@@ -20,7 +20,11 @@ extension WebConfiguration {
         }
         let faults = Faults(file: path)
         let document = YAML.read(bytes, faults: faults)
-        if document != nil || faults.isEmpty { self.init(reading: document, faults) } else { self.init() }
+        if document != nil || faults.isEmpty {
+            self.init(reading: document, faults)
+        } else {
+            self.init()
+        }
         guard faults.isEmpty else {
             let lines = faults.all.map { "\(path):\($0)" }
             throw Invalid(description: lines.joined(separator: "\n"))
@@ -63,7 +67,10 @@ extension WebConfiguration {
         for (name, values) in headerValues {
             guard let value = reader.text(name), !value.isEmpty else { continue }
             if !values.isEmpty, !values.contains(value.lowercased()) {
-                reader.fault(name, "\(Fault.quote(value)) is none of \(values.joined(separator: ", "))")
+                reader.fault(
+                    name,
+                    "\(Fault.quote(value)) is none of \(values.joined(separator: ", "))"
+                )
             } else if value.unicodeScalars.contains(where: { $0.value < 32 || $0.value == 127 }) {
                 reader.fault(name, "the value holds a control character")
             } else {

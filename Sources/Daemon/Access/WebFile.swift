@@ -20,17 +20,16 @@ actor WebFile {
     /// How long files count as unchanged.
     static let rest = Duration.seconds(1)
 
-    /// Reads the file; it blocks on the disk.
-    init(_ path: String, log: Log) throws(WebConfiguration.Invalid) {
+    /// Follows a file that has just been read.
+    init(_ path: String, _ snapshot: Snapshot, log: Log) {
         self.path = path
         self.log = log
-        let stamp = FileStamp(of: path)
-        snapshot = try Self.load(path)
-        stamps = [stamp] + Self.stamps(of: snapshot)
+        self.snapshot = snapshot
+        stamps = [FileStamp(of: path)] + Self.stamps(of: snapshot)
     }
 
-    /// What the file said at the start.
-    nonisolated static func load(_ path: String) throws(WebConfiguration.Invalid) -> Snapshot {
+    /// Reads the file and what it names; it blocks on the disk.
+    static func load(_ path: String) throws(WebConfiguration.Invalid) -> Snapshot {
         var snapshot = Snapshot()
         snapshot.configuration = try WebConfiguration(file: path)
         guard let options = snapshot.configuration.tls else { return snapshot }

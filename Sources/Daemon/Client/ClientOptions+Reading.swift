@@ -13,6 +13,7 @@ extension ClientOptions {
             }
             tls = TLSOptions(dockerFolder: folder)
         }
+        if tls != nil { reader.refuseTLSIfAbsent(at: reader.position) }
         readCredentials(&reader)
         Self.refuseOthers(&reader)
     }
@@ -70,6 +71,11 @@ extension ClientOptions {
 }
 
 extension MappingReader {
+    /// Adds a fault when this host has no TLS.
+    package func refuseTLSIfAbsent(at position: Position) {
+        if let absence = TLSContext.absence { faults.add(position, "\(name): \(absence)") }
+    }
+
     /// A secret, in the configuration or in a file, but not in both.
     package mutating func secret(
         _ key: String,

@@ -45,6 +45,7 @@ extension SwarmJob {
         for text in reader.strings("masters", required: true) {
             do throws(ServiceURL.Fault) {
                 let master = try Master(text.value, tcpIsSecured: client.tls != nil)
+                if master.url.isSecured { reader.refuseTLSIfAbsent(at: text.position) }
                 if master.url.basePath.contains("@") {
                     let reason = "credentials do not belong into the address"
                     reader.faults.add(text.position, "masters: \(reason)")

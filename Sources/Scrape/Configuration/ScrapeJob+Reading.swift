@@ -19,6 +19,7 @@ extension ScrapeJob {
         self.init(name: name, source: source ?? .fixed([]))
         self.client = client
         self.scheme = scheme
+        if scheme == "https" { reader.refuseTLSIfAbsent(at: reader.position) }
         if client.tls != nil, scheme != "https" {
             let key = reader.has("tls_config") ? "tls_config" : "docker_cert_path"
             reader.fault(key, "the targets are not asked over TLS: write scheme: https")

@@ -7,8 +7,7 @@ struct BufferFunctions: @unchecked Sendable {
     let read: @convention(c) (OpaquePointer?, UnsafeMutableRawPointer?, Int32) -> Int32
     let write: @convention(c) (OpaquePointer?, UnsafeRawPointer?, Int32) -> Int32
     let waiting: @convention(c) (OpaquePointer?) -> Int
-    let control:
-        @convention(c) (OpaquePointer?, Int32, Int, UnsafeMutableRawPointer?) -> Int
+    let control: @convention(c) (OpaquePointer?, Int32, Int, UnsafeMutableRawPointer?) -> Int
 
     init(_ library: OpenSSL.Library) throws(TLSError) {
         kind = try library.function("BIO_s_mem")
@@ -27,7 +26,10 @@ struct BufferFunctions: @unchecked Sendable {
     /// Lends `bytes` as a buffer for reading.
     func reading<Result>(_ bytes: [UInt8], _ body: (OpaquePointer?) -> Result) -> Result {
         bytes.withUnsafeBytes { bytes in
-            let buffer = view(bytes.baseAddress ?? UnsafeRawPointer(bitPattern: 1), Int32(clamping: bytes.count))
+            let buffer = view(
+                bytes.baseAddress ?? UnsafeRawPointer(bitPattern: 1),
+                Int32(clamping: bytes.count)
+            )
             defer { _ = free(buffer) }
             return body(buffer)
         }

@@ -2,9 +2,10 @@ import Glibc
 
 /// What is done with certificates, keys, and the check of a chain.
 struct CertificateFunctions: @unchecked Sendable {
-    typealias Password = @convention(c) (
-        UnsafeMutablePointer<CChar>?, Int32, Int32, UnsafeMutableRawPointer?
-    ) -> Int32
+    typealias Password =
+        @convention(c) (
+            UnsafeMutablePointer<CChar>?, Int32, Int32, UnsafeMutableRawPointer?
+        ) -> Int32
 
     let readCertificate:
         @convention(c) (
@@ -28,8 +29,7 @@ struct CertificateFunctions: @unchecked Sendable {
         ) -> OpaquePointer?
     let count: @convention(c) (OpaquePointer?) -> Int32
     let item: @convention(c) (OpaquePointer?, Int32) -> OpaquePointer?
-    let nameValue:
-        @convention(c) (OpaquePointer?, UnsafeMutablePointer<Int32>?) -> OpaquePointer?
+    let nameValue: @convention(c) (OpaquePointer?, UnsafeMutablePointer<Int32>?) -> OpaquePointer?
     let freeNames: @convention(c) (OpaquePointer?) -> Void
     let bytes: @convention(c) (OpaquePointer?) -> UnsafePointer<UInt8>?
     let length: @convention(c) (OpaquePointer?) -> Int32

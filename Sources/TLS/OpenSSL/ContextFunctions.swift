@@ -1,17 +1,17 @@
 /// What is done with an `SSL_CTX`.
 struct ContextFunctions: @unchecked Sendable {
     typealias Verify = @convention(c) (Int32, OpaquePointer?) -> Int32
-    typealias SelectProtocol = @convention(c) (
-        OpaquePointer?, UnsafeMutablePointer<UnsafePointer<UInt8>?>?,
-        UnsafeMutablePointer<UInt8>?, UnsafePointer<UInt8>?, UInt32, UnsafeMutableRawPointer?
-    ) -> Int32
+    typealias SelectProtocol =
+        @convention(c) (
+            OpaquePointer?, UnsafeMutablePointer<UnsafePointer<UInt8>?>?,
+            UnsafeMutablePointer<UInt8>?, UnsafePointer<UInt8>?, UInt32, UnsafeMutableRawPointer?
+        ) -> Int32
     typealias Certificate = @convention(c) (OpaquePointer?, UnsafeMutableRawPointer?) -> Int32
 
     let method: @convention(c) () -> OpaquePointer?
     let make: @convention(c) (OpaquePointer?) -> OpaquePointer?
     let free: @convention(c) (OpaquePointer?) -> Void
-    let control:
-        @convention(c) (OpaquePointer?, Int32, Int, UnsafeMutableRawPointer?) -> Int
+    let control: @convention(c) (OpaquePointer?, Int32, Int, UnsafeMutableRawPointer?) -> Int
     let setOptions: @convention(c) (OpaquePointer?, UInt64) -> UInt64
     let setVerify: @convention(c) (OpaquePointer?, Int32, Verify?) -> Void
     let setDefaultAuthorities: @convention(c) (OpaquePointer?) -> Int32

@@ -2,8 +2,7 @@
 struct SessionFunctions: @unchecked Sendable {
     let make: @convention(c) (OpaquePointer?) -> OpaquePointer?
     let free: @convention(c) (OpaquePointer?) -> Void
-    let control:
-        @convention(c) (OpaquePointer?, Int32, Int, UnsafeMutableRawPointer?) -> Int
+    let control: @convention(c) (OpaquePointer?, Int32, Int, UnsafeMutableRawPointer?) -> Int
     let setBuffers: @convention(c) (OpaquePointer?, OpaquePointer?, OpaquePointer?) -> Void
     let beClient: @convention(c) (OpaquePointer?) -> Void
     let beServer: @convention(c) (OpaquePointer?) -> Void
