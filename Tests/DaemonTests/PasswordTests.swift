@@ -53,7 +53,8 @@ import Testing
             }
         }
         let ratio = try #require(times["bob"]) / #require(times["alice"])
-        #expect(0.5 < ratio && ratio < 2, "\(times)")
+        // Not working it out would take a thousandth; a busy machine may double a time.
+        #expect(0.2 < ratio && ratio < 5, "\(times)")
     }
 
     @Test func `no more than so many wait, and the others are told at once`() async throws {

@@ -31,6 +31,7 @@ import Testing
             ["check", "config", "prometheus.yml"], ["check", "rules", "alerts.yml"],
             ["test", "rules", "alerts_test.yml"],
             ["check", "rules", "rules.yml"], ["test", "rules", "rules_test.yml"],
+            ["check", "web-config", "web.yml"],
         ]
     )
     func `promtool finds nothing wrong`(words: [String]) async throws {

@@ -60,7 +60,7 @@ struct TLSServerTests {
         let bounds = ["--tls-max", version, "--tlsv\(version)"]
         let text = try await curl(
             address,
-            bounds + ["@/hello", "-w", show, "--next", "-sS", "--cacert", files["ca.pem"]]
+            bounds + ["@/hello", "-w", show, "--next", "-sS", "--cacert", files["ca.pem"]] + bounds
                 + ["-d", "abc", "@/echo", "-w", show]
         )
         #expect(text == "hello\n 200 1 1.1abc 200 0 1.1")
