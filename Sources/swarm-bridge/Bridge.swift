@@ -82,7 +82,7 @@ final class Bridge {
             .init(discovery: discovery, scrapes: scraping.reports, board: board),
             version: Version.number,
             telemetryPath: options.telemetryPath,
-            withheld: { $0.peer.isLoopback ? nil : "changes are taken from this machine only" }
+            withheld: ChangeGuard.obstacle
         )
         page.add(to: router)
         web.guardServer(server)

@@ -20,6 +20,14 @@ final class Door: Sendable {
 
         /// Whether it does not matter who asks.
         var isFree: Bool { users.isEmpty && !(isChange && admins.isGiven) }
+
+        /// The request of somebody who was not asked for a name: to change something, they would be.
+        var unasked: Request {
+            guard admins.isGiven else { return request }
+            var request = request
+            request.standing = .refused(Door.refusal(admins.tokenFile != nil))
+            return request
+        }
     }
 
     private enum Visitor: Equatable {
@@ -92,7 +100,7 @@ final class Door: Sendable {
         return parts[1].trimmingBlanks()
     }
 
-    private static func refusal(_ takesTokens: Bool) -> Response {
+    fileprivate static func refusal(_ takesTokens: Bool) -> Response {
         var response = Response.text(401, "name and password are wanted")
         response.fields.append(("WWW-Authenticate", "Basic realm=\"swarm-bridge\""))
         if takesTokens {

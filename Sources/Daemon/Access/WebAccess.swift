@@ -85,7 +85,7 @@ package final class WebAccess {
             return .later { await self.refreshed(request) }
         }
         let visit = Door.Visit(request, configuration.users, admins)
-        if visit.isFree { return .allowed(request) }
+        if visit.isFree { return .allowed(visit.unasked) }
         return .later { [door] in await door.decide(visit) }
     }
 
@@ -93,6 +93,6 @@ package final class WebAccess {
     private func refreshed(_ request: Request) async -> Server.Decision {
         await refresh()
         let visit = await Door.Visit(request, configuration.users, admins)
-        return visit.isFree ? .allowed(request) : await door.decide(visit)
+        return visit.isFree ? .allowed(visit.unasked) : await door.decide(visit)
     }
 }

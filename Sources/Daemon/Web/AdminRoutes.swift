@@ -98,14 +98,7 @@ package enum ChangeGuard {
     /// origin may never: the browser says so in `Origin` (RFC 6454) and `Sec-Fetch-Site` (W3C Fetch
     /// Metadata).
     package static func refusal(of request: Request) -> Response? {
-        switch request.standing {
-        case .unproven:
-            guard request.peer.isLoopback else {
-                return .text(403, "changes are taken from this machine only")
-            }
-        case .refused(let response): return response
-        case .proven: break
-        }
+        if let refusal = standingRefusal(of: request) { return refusal }
         let site = request.fields["Sec-Fetch-Site"] ?? "none"
         guard site == "none" || site == "same-origin" else {
             return .text(403, "changes are not taken from pages of another origin")
@@ -117,5 +110,22 @@ package enum ChangeGuard {
             }
         }
         return nil
+    }
+
+    /// Why changes are not even to be offered to who asks; `nil` when they may make them, or would be
+    /// asked for name and password first.
+    package static func obstacle(of request: Request) -> String? {
+        guard let refusal = standingRefusal(of: request), refusal.status != 401 else { return nil }
+        let text = String(decoding: refusal.body, as: UTF8.self)
+        return text.split(separator: "\n").first.map(String.init)
+    }
+
+    private static func standingRefusal(of request: Request) -> Response? {
+        switch request.standing {
+        case .unproven where !request.peer.isLoopback:
+            .text(403, "changes are taken from this machine only")
+        case .unproven, .proven: nil
+        case .refused(let response): response
+        }
     }
 }
