@@ -40,8 +40,14 @@ extension ServiceFamilies {
             let isUp = direction == .up
             let directed = labels + Self.separator + direction.label
             add(.ruleActive, (isUp ? outcome.isActiveUp : outcome.isActiveDown) ? 1 : 0, directed)
-            if let since = isUp ? outcome.heldSinceUp : outcome.heldSinceDown {
-                add(.rulePending, (time - since).inSeconds, directed)
+            var held = (isUp ? outcome.heldSinceUp : outcome.heldSinceDown)
+                .map { (time - $0).inSeconds }
+            // Where it has to hold for some time, having held for none is known, too.
+            if held == nil, case .thresholds(let thresholds) = rule.aim, thresholds.hold > .zero {
+                held = 0
+            }
+            if let held {
+                add(.rulePending, held, directed)
             }
         }
     }
