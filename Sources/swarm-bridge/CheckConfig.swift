@@ -10,7 +10,10 @@ enum CheckConfig: Subcommand {
         "check-config",
         "Check a configuration file and print every fault in it.",
         operands: "FILE",
-        operandCount: 1...1
+        operandCount: 1...1,
+        details: """
+            Each fault is a line FILE:LINE:COLUMN: message; the exit code is 0 only without any.
+            """
     )
 
     static func run(_ arguments: Arguments) async throws {

@@ -12,7 +12,13 @@ enum Discover: Subcommand {
         flags: [
             .init("config.file", "FILE", help: "the configuration"),
             .init("job", "JOB", help: "only this discovery job"),
-        ]
+        ],
+        details: """
+            The exit code is 1 when no master answered; why is told on standard error.
+
+            Example, the addresses alone:
+              swarm-bridge discover --config.file=swarm-bridge.yml | jq -r '.[].targets[]'
+            """
     )
 
     static func run(_ arguments: Arguments) async throws {

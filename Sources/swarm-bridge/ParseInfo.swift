@@ -11,7 +11,13 @@ enum ParseInfo: Subcommand {
         operandCount: 0...1,
         flags: [
             .init("metrics-port", "PORT", help: "port of cAdvisor on the nodes (default 8070)")
-        ]
+        ],
+        details: """
+            It shows what the bridge makes of a master's answer, or why it makes nothing of it.
+
+            Example:
+              curl -s http://swarm-a.example.com:8080/info | swarm-bridge parse-info
+            """
     )
 
     static func run(_ arguments: Arguments) async throws {

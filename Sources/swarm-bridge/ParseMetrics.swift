@@ -11,7 +11,14 @@ enum ParseMetrics: Subcommand {
         operandCount: 0...1,
         flags: [
             .init("format", "FORMAT", help: "text (0.0.4) or openmetrics (1.0) (default text)")
-        ]
+        ],
+        details: """
+            Reading is strict: the first fault is told as FILE:LINE:COLUMN: message, and the exit code is 1.
+
+            Example, the families that a page has most samples of:
+              curl -s http://node-1:8070/metrics | swarm-bridge parse-metrics \\
+                | jq -r .name | sort | uniq -c | sort -n
+            """
     )
 
     private enum Format: String, CaseIterable {

@@ -8,7 +8,16 @@ enum Serve: Subcommand {
         "Run the bridge.",
         flags: [
             .init("config.file", "FILE", help: "the configuration; SIGHUP reads it again")
-        ] + BridgeOptions.flags
+        ] + BridgeOptions.flags,
+        details: """
+            Status page at /, targets at /sd/JOB, metrics at /metrics, decisions at /api/v1/services.
+            SIGTERM stops it, SIGHUP takes the configuration anew: all of it, or nothing.
+
+            Examples:
+              swarm-bridge demo --print-config >swarm-bridge.yml
+              swarm-bridge check-config swarm-bridge.yml
+              swarm-bridge serve --config.file=swarm-bridge.yml --web.listen-address=127.0.0.1:10946
+            """
     )
 
     static let userAgent = "\(SwarmBridge.name)/\(Version.number)"

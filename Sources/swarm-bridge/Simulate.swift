@@ -24,7 +24,15 @@ enum Simulate: Subcommand {
                 "D",
                 help: "how long a new replica takes until it gives samples (default 0s)"
             ),
-        ]
+        ],
+        details: """
+            A line of the trace has a time in seconds, a service, and for each rule a value a replica:
+              {"t":0,"service":"web","replicas":3,"values":{"cpu":[0.9,null,0.7]}}
+            A line is printed for each, with the number of replicas and the reason for it.
+
+            Example:
+              swarm-bridge simulate --config.file=swarm-bridge.yml --trace=trace.jsonl --plot=plot.svg
+            """
     )
 
     private static let traceLimit = 1 << 30

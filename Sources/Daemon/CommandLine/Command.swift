@@ -28,19 +28,23 @@ package struct Command: Sendable {
     /// How many of them there may be.
     package let operandCount: ClosedRange<Int>
     package let flags: [Flag]
+    /// Sentences and examples for the end of the help; "" for none.
+    package let details: String
 
     package init(
         _ name: String,
         _ summary: String,
         operands: String = "",
         operandCount: ClosedRange<Int> = 0...0,
-        flags: [Flag] = []
+        flags: [Flag] = [],
+        details: String = ""
     ) {
         self.name = name
         self.summary = summary
         self.operands = operands
         self.operandCount = operandCount
         self.flags = flags
+        self.details = details
     }
 
     /// What `--help` prints.
@@ -53,6 +57,7 @@ package struct Command: Sendable {
             ("--\(flag.name)\(flag.value.map { "=\($0)" } ?? "")", flag.help)
         }
         text += "\nFlags:\n" + Self.table(rows + [("-h, --help", "show this text")])
+        if !details.isEmpty { text += "\n\(details)\n" }
         return text
     }
 
