@@ -174,8 +174,8 @@ let package = Package(
         tests(
             of: "swarm-bridge",
             with: [
-                "Posix", "TLS", "HTTP", "Metrics", "Config", "JSON", "Daemon", "Docker",
-                "Discovery", "Simulation", "DockerLab", "Testdata",
+                "Posix", "TLS", "HTTP", "Metrics", "Config", "Daemon", "Docker", "Discovery",
+                "Simulation", "DockerLab", "Testdata",
             ]
         ),
     ],

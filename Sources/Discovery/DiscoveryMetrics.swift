@@ -28,22 +28,22 @@ package struct DiscoveryMetrics: Sendable {
         let job = "discovery_job"
         up = registry.gauge(
             prefix + "up",
-            help: "Whether the last poll of the job got a good answer from a master.",
+            help: "Whether the last poll of the job got a good answer.",
             labels: [job]
         )
         masterUp = registry.gauge(
             prefix + "master_up",
-            help: "Whether the master gave a good answer when it was last asked.",
+            help: "Whether the master or engine gave a good answer when it was last asked.",
             labels: [job, "master"]
         )
         polls = registry.counter(
             prefix + "polls_total",
-            help: "Requests for /info that the master was sent.",
+            help: "Polls that asked the master or engine.",
             labels: [job, "master"]
         )
         failures = registry.counter(
             prefix + "poll_failures_total",
-            help: "Requests after which the master was left for the next one, by reason.",
+            help: "Polls that left the master or engine for the next one, by reason.",
             labels: [job, "master", "reason"]
         )
         duration = registry.histogram(
@@ -61,7 +61,7 @@ package struct DiscoveryMetrics: Sendable {
         )
         rotations = registry.counter(
             prefix + "master_rotations_total",
-            help: "Times that another master than before gave the list.",
+            help: "Times that another master or engine than before gave the list.",
             labels: [job]
         )
         targets = registry.gauge(
@@ -104,11 +104,11 @@ package struct DiscoveryMetrics: Sendable {
     }
 
     /// Lets the counters of a job start at 0, so that a rate sees their first step.
-    func createSeries(_ job: SwarmJob) {
-        masters.begin(job.name, masters: job.masters.map(\.url.description))
-        for master in job.masters { _ = polls.series(job.name, master.url.description) }
-        _ = rotations.series(job.name)
-        _ = duration.series(job.name)
+    func createSeries(_ job: String, hosts: [String]) {
+        masters.begin(job, masters: hosts)
+        for host in hosts { _ = polls.series(job, host) }
+        _ = rotations.series(job)
+        _ = duration.series(job)
     }
 
     func createFileSeries(_ job: String) {

@@ -1,4 +1,5 @@
 package import Daemon
+package import Docker
 package import HTTP
 import Metrics
 package import Posix
@@ -7,14 +8,14 @@ package import Posix
 @EventLoop
 package final class DiscoveryService {
     private struct Running {
-        let job: SwarmJob
+        let job: DiscoveryJob
         let task: Task<Void, Never>
         let file: TargetFile?
     }
 
     package let catalog: TargetCatalog
-    /// Told whenever a job's list has changed, and which master it is from.
-    package var listChanged: @EventLoop (SwarmJob, TargetList, SwarmJob.Master) -> Void = {
+    /// Told whenever a job's list has changed, and which master or engine it is from.
+    package var listChanged: @EventLoop (DiscoveryJob, TargetList, EngineHost) -> Void = {
         _,
         _,
         _ in
@@ -23,12 +24,14 @@ package final class DiscoveryService {
     private let client: Client
     private let metrics: DiscoveryMetrics
     private let log: Log
+    private let engines: SharedEngines
     private var running: [String: Running] = [:]
     /// Writes that outlive their job, by path.
     private var lastWrites: [String: Task<Void, Never>] = [:]
 
     package init(client: Client, metrics: DiscoveryMetrics, log: Log) {
         self.client = client
+        engines = SharedEngines(client: client)
         self.metrics = metrics
         self.log = log
         catalog = TargetCatalog(metrics: metrics)
@@ -38,7 +41,7 @@ package final class DiscoveryService {
     ///
     /// Jobs that stay as they were go on undisturbed; one that changed starts anew without a list, and
     /// answers 503 until its first good poll, which lets Prometheus keep what it has.
-    package func apply(_ jobs: [SwarmJob]) {
+    package func apply(_ jobs: [DiscoveryJob]) {
         let wanted = Dictionary(jobs.map { ($0.name, $0) }) { first, _ in first }
         for (name, old) in running where wanted[name] != old.job {
             end(old)
@@ -67,23 +70,40 @@ package final class DiscoveryService {
         )
     }
 
-    /// Asks the masters of a job once.
+    /// Asks the masters or engines of a job once.
     ///
-    /// - Returns: the target groups, or why no master's answer was good.
+    /// - Returns: the target groups, or why no answer was good.
     package static func pollOnce(
-        _ job: SwarmJob,
+        _ job: DiscoveryJob,
         client: Client,
         log: Log
     ) async -> Result<[TargetGroup], Unanswered> {
         let metrics = DiscoveryMetrics(Registry())
-        let poller = SwarmPoller(job, client: client, metrics: metrics, log: log)
+        let poller = ListPoller(
+            job.name,
+            every: job.refreshInterval,
+            from: source(of: job, client, SharedEngines(client: client)),
+            metrics: metrics,
+            log: log
+        )
         switch await poller.poll() {
         case .list(let list, _): return .success(list.targets.groups)
         case .none(let trouble): return .failure(Unanswered(description: trouble))
         }
     }
 
-    /// No master gave a good answer; the description has the reason of each.
+    private static func source(
+        of job: DiscoveryJob,
+        _ client: Client,
+        _ engines: SharedEngines
+    ) -> any ListSource {
+        switch job {
+        case .swarm(let job): SwarmSource(job, client: client)
+        case .engine(let job): EngineSource(job, engines.engine(job.engine))
+        }
+    }
+
+    /// Nobody gave a good answer; the description has the reason of each.
     package struct Unanswered: Error, CustomStringConvertible {
         package let description: String
     }
@@ -106,9 +126,15 @@ package final class DiscoveryService {
         }
     }
 
-    private func start(_ job: SwarmJob) {
+    private func start(_ job: DiscoveryJob) {
         catalog.reset(job.name, maxStaleness: job.maxStaleness)
-        let poller = SwarmPoller(job, client: client, metrics: metrics, log: log)
+        let poller = ListPoller(
+            job.name,
+            every: job.refreshInterval,
+            from: Self.source(of: job, client, engines),
+            metrics: metrics,
+            log: log
+        )
         let file = job.file.map {
             TargetFile(
                 path: $0,

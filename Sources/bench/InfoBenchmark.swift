@@ -105,7 +105,7 @@ enum InfoBenchmark: Benchmark {
     private static func peakPerNode(_ body: [UInt8], _ count: Int) -> Double? {
         let before = OwnMemory.resetPeak()
         let received = body.withUnsafeBytes { Array($0) }
-        guard let list = listed(received), list.targets.groups(role: "node").count == count else {
+        guard let list = listed(received), list.targets.groups(role: .node).count == count else {
             return nil
         }
         let peak = withExtendedLifetime(list) { OwnMemory.peak }

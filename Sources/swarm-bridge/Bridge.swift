@@ -1,6 +1,7 @@
 import Autoscaler
 import Daemon
 import Discovery
+import Docker
 import Glibc
 import HTTP
 import Metrics
@@ -26,8 +27,8 @@ final class Bridge {
     private let scraping: ScrapeService
     private let scaling: ControlLoop
     private var hasStarted = false
-    /// Told whenever a discovery job's list has changed, and which master it is from.
-    var listChanged: @EventLoop (TargetList, SwarmJob.Master) -> Void = { _, _ in }
+    /// Told whenever a discovery job's list has changed, and which master or engine it is from.
+    var listChanged: @EventLoop (TargetList, EngineHost) -> Void = { _, _ in }
     private let admin: AdminRoutes
     private let page: StatusPage
     private var reloader: Reloader?
@@ -169,7 +170,7 @@ final class Bridge {
 
     private func apply(_ configuration: Configuration) async {
         web.apply(configuration.admins)
-        discovery.apply(configuration.discovery.swarmJobs)
+        discovery.apply(configuration.discovery.jobs)
         scraping.apply(configuration.scrape.jobs, configuration.scaling.requests)
         // Every page is asked for within the first interval; the second one gives rates.
         let firstPages = configuration.scrape.jobs.map { $0.interval * 2 + $0.timeout }.max()
@@ -180,11 +181,10 @@ final class Bridge {
         hasStarted = true
     }
 
-    /// Hands the nodes of a discovery job to the scrape jobs that take their targets from it.
-    private func scrape(_ list: TargetList, of job: SwarmJob) {
-        let addresses = list.targets.groups(role: TargetRole.node.rawValue).flatMap(\.targets)
+    /// Hands the targets of a discovery job to the scrape jobs that take their targets from it.
+    private func scrape(_ list: TargetList, of job: DiscoveryJob) {
         var targets: [ScrapeTarget] = []
-        for address in addresses {
+        for address in list.targets.scraped {
             do throws(ServiceURL.Fault) {
                 targets.append(try ScrapeTarget(address))
             } catch {

@@ -20,7 +20,7 @@ enum CheckConfig: Subcommand {
         let file = arguments.operands[0]
         let configuration = try Configuration(file: file)
         let counts = [
-            ("discovery jobs", configuration.discovery.swarmJobs.count),
+            ("discovery jobs", configuration.discovery.jobs.count),
             ("scrape jobs", configuration.scrape.jobs.count),
             ("scaled services", configuration.scaling.services.count),
         ]

@@ -2,6 +2,7 @@ import Autoscaler
 import Config
 import Daemon
 import Discovery
+import Docker
 import HTTP
 import Posix
 import Simulation
@@ -115,9 +116,9 @@ enum Demo: Subcommand {
 
     private static func sentence(_ list: TargetList) -> String {
         let states = list.targets.nodesByState
-            .sorted { $0.key.rawValue < $1.key.rawValue }
-            .map { "\($0.value) \($0.key.rawValue)" }
-        let count = list.targets.groups(role: "node").count
+            .sorted { $0.key < $1.key }
+            .map { "\($0.value) \($0.key)" }
+        let count = list.targets.groups(role: .node).count
         return "\(count) \(count == 1 ? "node" : "nodes") (\(states.joined(separator: ", ")))"
     }
 

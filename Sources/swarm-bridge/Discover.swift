@@ -8,7 +8,7 @@ import Posix
 enum Discover: Subcommand {
     static let command = Command(
         "discover",
-        "Ask the masters once and print the target groups as http_sd JSON.",
+        "Ask the masters and engines once and print the target groups as http_sd JSON.",
         flags: [
             .init("config.file", "FILE", help: "the configuration"),
             .init("job", "JOB", help: "only this discovery job"),
@@ -23,7 +23,7 @@ enum Discover: Subcommand {
 
     static func run(_ arguments: Arguments) async throws {
         let configuration = try Configuration(file: try arguments.required("config.file"))
-        var jobs = configuration.discovery.swarmJobs
+        var jobs = configuration.discovery.jobs
         if let name = arguments.value("job") {
             jobs.removeAll { $0.name != name }
             if jobs.isEmpty { throw Failure("there is no discovery job \(name)") }
@@ -43,9 +43,9 @@ enum Discover: Subcommand {
         try StandardStream.output.writeAll(TargetGroup.json(groups))
     }
 
-    /// Asks for all jobs at once, so that one whose masters hang holds up no other.
+    /// Asks for all jobs at once, so that one whose hosts hang holds up no other.
     private static func poll(
-        _ jobs: [SwarmJob],
+        _ jobs: [DiscoveryJob],
         _ client: Client,
         _ log: Log
     ) async -> [Result<[TargetGroup], DiscoveryService.Unanswered>] {

@@ -1,3 +1,4 @@
+import Docker
 import Glibc
 import HTTP
 import Metrics
@@ -18,7 +19,7 @@ struct DiscoveryMetricsTests {
         for name in ["a", "b \"\\\n"] {
             let job = try SwarmJob.of(name, ["m1:2375", "m2:2375"])
             let master = job.masters[0].url.description
-            metrics.createSeries(job)
+            metrics.createSeries(job.name, hosts: job.masters.map(\.description))
             metrics.createFileSeries(name)
             metrics.up.series(name).set(true)
             metrics.masterUp.series(name, master).set(true)

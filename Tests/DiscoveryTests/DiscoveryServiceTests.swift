@@ -1,3 +1,4 @@
+import Docker
 import HTTP
 import Metrics
 import Posix
@@ -27,7 +28,7 @@ struct DiscoveryServiceTests {
                 told.append("\(job.name) \(list.counts[.node] ?? 0) \(master.text)")
             }
             let jobs = [try SwarmJob.of("a", swarm), try SwarmJob.of("b", swarm)]
-            service.apply(jobs)
+            service.apply(jobs.map(DiscoveryJob.swarm))
             #expect(get(service, nil).status == 503)
             #expect(await eventually { get(service, nil).status == 200 })
             #expect(get(service, "a").body != get(service, "b").body)
@@ -45,7 +46,7 @@ struct DiscoveryServiceTests {
     func outlive() async throws {
         try await withSwarm { swarm, client in
             let service = service(client)
-            service.apply([try SwarmJob.of("a", swarm)])
+            service.apply([try SwarmJob.of("a", swarm)].map(DiscoveryJob.swarm))
             #expect(await eventually { get(service, "a").status == 200 })
             for index in 0..<3 { await swarm.stopMaster(index) }
             #expect(
@@ -65,21 +66,21 @@ struct DiscoveryServiceTests {
         try await withSwarm { swarm, client in
             let service = service(client)
             let (a, b) = (try SwarmJob.of("a", swarm), try SwarmJob.of("b", swarm))
-            service.apply([a, b])
+            service.apply([a, b].map(DiscoveryJob.swarm))
             #expect(await eventually { get(service, nil).status == 200 })
             let before = get(service, "a").body
             let polls = polls("a")
 
             var changed = b
             changed.options.metricsPort = 9100
-            service.apply([a, changed])
+            service.apply([a, changed].map(DiscoveryJob.swarm))
             #expect(get(service, "a").body == before)
             #expect(self.polls("a") >= polls, "its counters go on")
             #expect(get(service, "b").status == 503, "it starts anew")
             #expect(await eventually { get(service, "b").status == 200 })
             #expect(String(decoding: get(service, "b").body, as: UTF8.self).contains(":9100\""))
 
-            service.apply([a])
+            service.apply([a].map(DiscoveryJob.swarm))
             #expect(get(service, "b").status == 404)
             #expect(get(service, nil).body == before)
             let now = self.polls("a")
@@ -96,11 +97,11 @@ struct DiscoveryServiceTests {
             var hung = try SwarmJob.of("hung", swarm, order: [2])
             hung.timeout = .seconds(600)
             let service = service(client)
-            service.apply([hung, try SwarmJob.of("a", swarm)])
+            service.apply([hung, try SwarmJob.of("a", swarm)].map(DiscoveryJob.swarm))
             #expect(await eventually { get(service, "a").status == 200 })
             #expect(await eventually { polls("a") >= 3 })
             #expect(get(service, "hung").status == 503)
-            service.apply([try SwarmJob.of("a", swarm)])
+            service.apply([try SwarmJob.of("a", swarm)].map(DiscoveryJob.swarm))
             #expect(get(service, "hung").status == 404)
             let now = polls("a")
             #expect(await eventually { polls("a") >= now + 3 })
@@ -119,7 +120,7 @@ struct DiscoveryServiceTests {
             a.file = folder.file("t.json")
             b.file = a.file
             for job in [a, b, a, b, a, b] {
-                service.apply([job])
+                service.apply([job].map(DiscoveryJob.swarm))
                 #expect(await eventually { folder.bytes("t.json") == get(service, job.name).body })
             }
             await service.stop()
@@ -132,7 +133,7 @@ struct DiscoveryServiceTests {
     func stop() async throws {
         try await withSwarm { swarm, client in
             let service = service(client)
-            service.apply([try SwarmJob.of("a", swarm)])
+            service.apply([try SwarmJob.of("a", swarm)].map(DiscoveryJob.swarm))
             #expect(await eventually { polls("a") >= 2 })
             await service.stop()
             let count = polls("a")
@@ -145,10 +146,18 @@ struct DiscoveryServiceTests {
     func once() async throws {
         try await withSwarm { swarm, client in
             let job = try SwarmJob.of("a", swarm)
-            let good = await DiscoveryService.pollOnce(job, client: client, log: observed.log)
+            let good = await DiscoveryService.pollOnce(
+                .swarm(job),
+                client: client,
+                log: observed.log
+            )
             #expect(try good.get().count == 6)
             for index in 0..<3 { await swarm.stopMaster(index) }
-            let bad = await DiscoveryService.pollOnce(job, client: client, log: observed.log)
+            let bad = await DiscoveryService.pollOnce(
+                .swarm(job),
+                client: client,
+                log: observed.log
+            )
             guard case .failure(let reasons) = bad else {
                 Issue.record("nobody can have answered")
                 return
@@ -166,7 +175,7 @@ struct DiscoveryServiceTests {
             let server = Server(router: router)
             let address = try server.listen(on: .ipv4(0x7F00_0001, port: 0))
             let url = try ServiceURL("http://\(address)")
-            service.apply([try SwarmJob.of("a/ü b", swarm)])
+            service.apply([try SwarmJob.of("a/ü b", swarm)].map(DiscoveryJob.swarm))
             #expect(await eventually { get(service, "a/ü b").status == 200 })
             for (path, status) in [
                 ("/sd", 200), ("/sd/a%2F%C3%BC%20b?role=node", 200), ("/sd/a", 404),

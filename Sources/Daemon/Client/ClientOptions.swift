@@ -4,9 +4,9 @@ package import TLS
 /// How another server is asked: over TLS or not, and as whom.
 ///
 /// It is what Prometheus calls the HTTP client configuration, as far as it is spoken here.
-package struct ClientOptions: Equatable, Sendable {
+package struct ClientOptions: Hashable, Sendable {
     /// As whom.
-    package enum Credentials: Equatable, Sendable {
+    package enum Credentials: Hashable, Sendable {
         /// By name and password (RFC 7617).
         case basic(name: SecretSource, password: SecretSource)
         /// By the words of another scheme, like `Bearer` (RFC 6750).

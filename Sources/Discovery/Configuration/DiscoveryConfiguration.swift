@@ -12,7 +12,7 @@ package struct DiscoveryConfiguration: Equatable, Sendable {
         package init() {}
     }
 
-    package var swarmJobs: [SwarmJob] = []
+    package var jobs: [DiscoveryJob] = []
 
     package init() {}
 
@@ -32,19 +32,38 @@ package struct DiscoveryConfiguration: Equatable, Sendable {
                 positions[name] = positions[name] ?? reader.valuePosition("job")
             }
             let file = Self.readFile(&reader, &files)
-            let isOther = reader.has("dockerswarm_sd")
-            if isOther {
-                reader.fault("dockerswarm_sd", "this version discovers classic Swarm only")
-            }
-            if let section = reader.mapping("swarm_sd", required: !isOther) {
-                let job = SwarmJob(name: name ?? "", reading: section, global: global)
-                if var job, name != nil {
-                    job.file = file
-                    swarmJobs.append(job)
-                }
+            if var job = Self.readMechanism(&reader, name ?? "", global), name != nil {
+                job.file = file
+                jobs.append(job)
             }
             reader.finish()
         }
+    }
+
+    /// Reads what the job asks: exactly one of the keys that say it.
+    private static func readMechanism(
+        _ reader: inout MappingReader,
+        _ name: String,
+        _ global: Global
+    ) -> DiscoveryJob? {
+        let given = ["swarm_sd", "dockerswarm_sd", "docker_sd"].filter { reader.has($0) }
+        for other in given.dropFirst() {
+            reader.fault(
+                other,
+                "a job has one way to discover, and this one has \(given[0]) already"
+            )
+        }
+        let key = given.first ?? "swarm_sd"
+        guard let section = reader.mapping(key, required: true) else { return nil }
+        if key == "swarm_sd" {
+            return SwarmJob(name: name, reading: section, global: global).map(DiscoveryJob.swarm)
+        }
+        return EngineJob(
+            name: name,
+            reading: section,
+            isSwarm: key == "dockerswarm_sd",
+            global: global
+        ).map(DiscoveryJob.engine)
     }
 
     private static func readGlobal(_ root: inout MappingReader) -> Global {

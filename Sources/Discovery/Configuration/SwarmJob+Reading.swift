@@ -1,5 +1,6 @@
 import Config
 import Daemon
+import Docker
 import HTTP
 
 extension SwarmJob {
@@ -96,12 +97,5 @@ extension SwarmJob {
             )
         }
         return states.map { $0.value.lowercased() }
-    }
-}
-
-extension ServiceURL {
-    /// Whether requests to both end up at the same place, whatever the scheme is called.
-    fileprivate func isSameService(as other: ServiceURL) -> Bool {
-        endpoint == other.endpoint && basePath == other.basePath
     }
 }

@@ -1,20 +1,10 @@
 package import Daemon
-package import HTTP
+package import Docker
 
 /// A discovery job for classic Swarm, as the configuration says it.
 package struct SwarmJob: Equatable, Sendable {
-    /// One manager to ask.
-    package struct Master: Equatable, Sendable {
-        /// The text of the configuration.
-        package var text: String
-        package var url: ServiceURL
-
-        /// Reads an address; `tcp://` is asked over TLS where TLS is configured, as Docker's client does.
-        package init(_ text: String, tcpIsSecured: Bool = false) throws(ServiceURL.Fault) {
-            self.text = text
-            url = try ServiceURL(text, tcpIsSecured: tcpIsSecured)
-        }
-    }
+    /// One manager to ask; managers of classic Swarm are asked as engines are.
+    package typealias Master = EngineHost
 
     /// Its list is served at `/sd/NAME`.
     package var name: String

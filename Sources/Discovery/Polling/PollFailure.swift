@@ -1,6 +1,7 @@
+package import Docker
 package import HTTP
 
-/// Why a master's answer is of no use, so that the next one is asked.
+/// Why a host's answer is of no use, so that the next one is asked.
 package enum PollFailure: Error, Equatable, Sendable {
     /// There was no whole answer.
     case transport(ClientError)
@@ -10,6 +11,8 @@ package enum PollFailure: Error, Equatable, Sendable {
     case refused(AnswerRefusal)
     /// It is one, but its list of nodes must not be trusted.
     case untrusted(SwarmStatus.Trust)
+    /// An engine did not answer a question.
+    case engine(EngineFault)
 }
 
 extension PollFailure: CustomStringConvertible {
@@ -22,6 +25,7 @@ extension PollFailure: CustomStringConvertible {
         case .untrusted(.emptyUnconfirmed): "empty_unconfirmed"
         case .untrusted(.replicaWithoutPrimary): "replica_without_primary"
         case .untrusted: "nodes_missing"
+        case .engine(let fault): fault.reason
         }
     }
 
@@ -37,6 +41,7 @@ extension PollFailure: CustomStringConvertible {
                 + "believed once \(EmptyBelief.polls) polls over "
                 + "\(EmptyBelief.time.components.seconds) s have said so"
         case .untrusted(let trust): trust.description
+        case .engine(let fault): fault.description
         }
     }
 }

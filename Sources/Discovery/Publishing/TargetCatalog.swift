@@ -4,7 +4,7 @@ package import Posix
 
 /// The last good list of every job, and the answers to who asks for them.
 ///
-/// Answers come from memory: nobody who asks waits for a master.
+/// Answers come from memory: nobody who asks waits for a master or an engine.
 @EventLoop
 package final class TargetCatalog {
     struct Entry {
@@ -59,7 +59,7 @@ package final class TargetCatalog {
     }
 
     private func addJob(_ name: String) {
-        entries[name] = Entry(trouble: "no master has answered yet")
+        entries[name] = Entry(trouble: "nobody has answered yet")
     }
 
     /// A poll was good: the list is of now, whether it changed or not.
@@ -108,7 +108,8 @@ package final class TargetCatalog {
         var role: TargetRole?
         if let text = request.parameter("role") {
             guard let known = TargetRole(rawValue: text) else {
-                return .text(400, "role is node or master")
+                let known = TargetRole.allCases.map(\.rawValue).joined(separator: ", ")
+                return .text(400, "role is one of \(known)")
             }
             role = known
         }

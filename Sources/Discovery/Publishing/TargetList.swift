@@ -2,38 +2,37 @@ import HTTP
 
 /// The targets of a job as they are served: groups, and the bytes made of them once a change.
 package struct TargetList: Sendable {
-    package let targets: SwarmTargets
-    /// All targets, and those of one role alone.
+    package let targets: DiscoveredTargets
+    /// All targets.
     package let all: ServedDocument
-    package let masters: ServedDocument
-    package let nodes: ServedDocument
-    /// How many targets of each role there are.
+    /// Those of one role alone.
+    private let parts: [TargetRole: ServedDocument]
+    /// How many groups of each role there are.
     package let counts: [TargetRole: Int]
 
-    package init(_ targets: SwarmTargets) {
+    package init(_ targets: DiscoveredTargets) {
         self.targets = targets
-        let masterGroups = targets.groups(role: TargetRole.master.rawValue)
-        let nodeGroups = targets.groups(role: TargetRole.node.rawValue)
-        counts = [.master: masterGroups.count, .node: nodeGroups.count]
-        masters = ServedDocument(TargetGroup.json(masterGroups))
-        nodes = ServedDocument(TargetGroup.json(nodeGroups))
-        all = ServedDocument(joining: [masters, nodes])
+        let documents = targets.parts.map { part in
+            (part.role, ServedDocument(TargetGroup.json(part.groups)))
+        }
+        counts = Dictionary(
+            targets.parts.map { ($0.role, $0.groups.count) },
+            uniquingKeysWith: +
+        )
+        parts = Dictionary(documents) { first, _ in first }
+        all = ServedDocument(joining: documents.map(\.1))
+    }
+
+    /// The list of a classic Swarm.
+    package init(_ targets: SwarmTargets) {
+        self.init(DiscoveredTargets(targets))
     }
 
     /// The document for `?role=`; all for `nil`.
-    func document(role: TargetRole?) -> ServedDocument {
-        switch role {
-        case nil: all
-        case .master: masters
-        case .node: nodes
-        }
+    package func document(role: TargetRole?) -> ServedDocument {
+        guard let role else { return all }
+        return parts[role] ?? .empty
     }
-}
-
-/// What a target is in its cluster.
-package enum TargetRole: String, CaseIterable, Sendable {
-    case master
-    case node
 }
 
 /// A JSON array of target groups, with the tag that changes with its bytes.
@@ -46,6 +45,9 @@ package struct ServedDocument: Equatable, Sendable {
     package let tag: String
     /// The answer that it is served as.
     let response: Response
+
+    /// A list without targets.
+    static let empty = ServedDocument(TargetGroup.json([]))
 
     package init(_ body: [UInt8]) {
         self.body = body

@@ -1,3 +1,4 @@
+import Daemon
 import HTTP
 package import JSON
 package import Posix
@@ -122,7 +123,7 @@ package final class EngineEndpoint {
         _ name: String
     ) async throws(EngineFault) -> ClientResponse {
         do {
-            return try await client.send(request)
+            return try await client.send(request, with: settings.client)
         } catch {
             // What comes back later may be another engine.
             version = nil

@@ -6,10 +6,11 @@ package struct EngineHost: Hashable, Sendable, CustomStringConvertible {
     package let text: String
     package let url: ServiceURL
 
-    /// Reads an address as `DOCKER_HOST` and Prometheus' `host` have it.
-    package init(_ text: String) throws(ServiceURL.Fault) {
+    /// Reads an address as `DOCKER_HOST` and Prometheus' `host` have it; `tcp://` is asked over TLS where
+    /// TLS is configured, as Docker's client does.
+    package init(_ text: String, tcpIsSecured: Bool = false) throws(ServiceURL.Fault) {
         self.text = text
-        url = try ServiceURL(text)
+        url = try ServiceURL(text, tcpIsSecured: tcpIsSecured)
     }
 
     /// The path of the socket, for an engine on this machine.

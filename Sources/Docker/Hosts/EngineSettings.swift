@@ -1,4 +1,5 @@
 package import Config
+package import Daemon
 package import HTTP
 
 /// The engines of one configuration section, and how they are asked.
@@ -7,6 +8,8 @@ package struct EngineSettings: Hashable, Sendable {
     package var hosts: [EngineHost]
     /// How long one request may take.
     package var timeout: Duration
+    /// How a connection is secured, and who asks.
+    package var client = ClientOptions()
 
     /// A larger answer is refused, in bytes.
     package static let bodyLimit = 64 << 20
@@ -21,6 +24,7 @@ package struct EngineSettings: Hashable, Sendable {
     /// Faults are left with the reader; what could not be read is not among the hosts.
     package init(reading reader: inout MappingReader, timeout: Duration) {
         self.init(hosts: [], timeout: timeout)
+        client = ClientOptions(reading: &reader)
         var found: [Located<String>] = []
         let hasList = reader.has("hosts")
         if let host = reader.string("host", required: !hasList) {
@@ -29,29 +33,21 @@ package struct EngineSettings: Hashable, Sendable {
         if hasList { found += reader.strings("hosts", required: true) }
         for text in found {
             do throws(ServiceURL.Fault) {
-                try add(EngineHost(text.value), text.position, reader.faults)
+                let host = try EngineHost(text.value, tcpIsSecured: client.tls != nil)
+                if host.url.isSecured { reader.refuseTLSIfAbsent(at: text.position) }
+                if hosts.contains(where: { $0.url.isSameService(as: host.url) }) {
+                    reader.faults.add(text.position, "host: this engine is listed twice")
+                } else {
+                    hosts.append(host)
+                }
             } catch {
                 let shown = Fault.quote(Self.withoutCredentials(text.value))
                 reader.faults.add(text.position, "host: \(shown) is no engine: \(error)")
             }
         }
-        // How a connection is secured and who asks: with the keys of Prometheus' HTTP client.
-        for key in Self.securityKeys where reader.has(key) {
-            reader.fault(key, "this version asks engines without TLS and without credentials")
-        }
-    }
-
-    private static let securityKeys = [
-        "tls_config", "basic_auth", "authorization", "bearer_token_file",
-    ]
-
-    private mutating func add(_ host: EngineHost, _ position: Position, _ faults: Faults) {
-        if host.url.scheme == "https" {
-            faults.add(position, "host: this version asks engines without TLS: write tcp://")
-        } else if hosts.contains(where: { $0.url.isSameService(as: host.url) }) {
-            faults.add(position, "host: this engine is listed twice")
-        } else {
-            hosts.append(host)
+        if client.tls != nil, !hosts.isEmpty, !hosts.contains(where: \.url.isSecured) {
+            let key = reader.has("tls_config") ? "tls_config" : "docker_cert_path"
+            reader.fault(key, "no engine is asked over TLS: write https:// or tcp://")
         }
     }
 

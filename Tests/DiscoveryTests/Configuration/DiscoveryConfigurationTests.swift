@@ -1,4 +1,5 @@
 import Config
+import Docker
 import HTTP
 import Testdata
 import Testing
@@ -34,7 +35,7 @@ struct DiscoveryConfigurationTests {
     func valid(file: String) throws {
         let (configuration, faults) = try read(file)
         #expect(faults.isEmpty)
-        #expect(configuration.swarmJobs.map(Self.text).joined() == expected(file))
+        #expect(configuration.jobs.map(Self.text).joined() == expected(file))
     }
 
     @Test("Every fault of an invalid file is told with its place", arguments: files("invalid-"))
@@ -49,6 +50,30 @@ struct DiscoveryConfigurationTests {
         let (_, faults) = try read("invalid-masters-credentials.yml")
         #expect(faults.count == 3)
         #expect(faults.allSatisfy { !$0.contains("s3cret") })
+    }
+
+    private static func text(_ job: DiscoveryJob) -> String {
+        switch job {
+        case .swarm(let job): text(job)
+        case .engine(let job): text(job)
+        }
+    }
+
+    private static func text(_ job: EngineJob) -> String {
+        let options = job.options
+        let filters = job.filters.map { "\($0.name)=\($0.values.joined(separator: ","))" }
+        return """
+            job \(job.name) \(job.role)
+              hosts \(job.engine.hosts.map(\.url.description).joined(separator: " "))
+              refresh_interval \(job.refreshInterval) timeout \(job.engine.timeout)
+              max_staleness \(job.maxStaleness.map { "\($0)" } ?? "-") file \(job.file ?? "-")
+              events \(job.followsEvents) filters \(filters.joined(separator: " "))
+              port \(options.port) label \(options.portLabel ?? "-") of tasks \(options.taskPorts)
+              host \(options.hostNetworkingHost)
+              networks \(options.networks) \(options.network ?? "-")
+              all_tasks \(options.allTasks) tasks_of_down_nodes \(options.tasksOfDownNodes)
+
+            """
     }
 
     private static func text(_ job: SwarmJob) -> String {

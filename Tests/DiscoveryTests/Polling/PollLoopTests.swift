@@ -16,8 +16,8 @@ struct PollLoopTests {
         return job
     }
 
-    private func poller(_ job: SwarmJob) -> SwarmPoller {
-        SwarmPoller(job, client: client, metrics: observed.metrics, log: observed.log)
+    private func poller(_ job: SwarmJob) -> ListPoller {
+        ListPoller(job, client: client, metrics: observed.metrics, log: observed.log)
     }
 
     @Test("Polls that take longer than the interval never overlap")

@@ -1,3 +1,4 @@
+import Docker
 import HTTP
 import Posix
 import Simulation
@@ -11,8 +12,8 @@ struct SwarmPollerTests {
     private let observed = Observed()
     private let clock = ManualClock()
 
-    private func poller(_ job: SwarmJob, _ client: Client) -> SwarmPoller {
-        SwarmPoller(job, client: client, metrics: observed.metrics, log: observed.log) { [clock] in
+    private func poller(_ job: SwarmJob, _ client: Client) -> ListPoller {
+        ListPoller(job, client: client, metrics: observed.metrics, log: observed.log) { [clock] in
             clock.now
         }
     }
@@ -239,7 +240,7 @@ struct SwarmPollerTests {
     }
 }
 
-extension SwarmPoller.Outcome {
+extension ListPoller.Outcome {
     var list: TargetList? {
         if case .list(let list, _) = self { list } else { nil }
     }

@@ -1,3 +1,4 @@
+import Docker
 import HTTP
 import Posix
 import Simulation

@@ -1,0 +1,179 @@
+import Docker
+import DockerLab
+import HTTP
+import Posix
+import Testdata
+import Testing
+
+/// Discovery on a real engine, beside the real Prometheus.
+@EventLoop
+@Suite struct DockerDiscoveryTests {
+    private nonisolated static let isWanted = DockerLab.isWanted && Peer.prometheus.isWanted
+    private static let roles = ["services", "tasks", "nodes"]
+
+    /// What Debian's Prometheus does not know yet.
+    private static let later = [
+        "__meta_docker_container_image", "__meta_docker_container_image_id",
+    ]
+
+    private func configuration(_ lab: DockerLab) -> String {
+        let host = "host: 'unix://\(lab.socket)', refresh_interval: 1s"
+        let jobs = Self.roles.map { role in
+            "  - {job: \(role), dockerswarm_sd: {\(host), role: \(role), port: 9000}}\n"
+        }
+        return "discovery:\n" + jobs.joined()
+            + "  - {job: containers, docker_sd: {\(host), match_first_network: false, "
+            + "filters: [{name: network, values: [backend]}]}}\n"
+            + "  - {job: eager, dockerswarm_sd: {host: 'unix://\(lab.socket)', role: tasks}}\n"
+    }
+
+    private func peerConfiguration(_ lab: DockerLab) -> String {
+        let host = "host: 'unix://\(lab.socket)', refresh_interval: 1s"
+        // Prometheus lists targets with the same labels once; this keeps them apart.
+        let relabelling =
+            "    relabel_configs: [{action: labelmap, regex: '__meta_(.+)', replacement: 'm_$1'}]\n"
+        let jobs = Self.roles.map { role in
+            "  - job_name: \(role)\n\(relabelling)"
+                + "    dockerswarm_sd_configs: [{\(host), role: \(role), port: 9000, "
+                + (role == "tasks" ? "filters: [{name: desired-state, values: [running]}]" : "")
+                + "}]\n"
+        }
+        return "scrape_configs:\n" + jobs.joined() + "  - job_name: containers\n\(relabelling)"
+            + "    docker_sd_configs: [{\(host), filters: [{name: network, values: [backend]}]}]\n"
+    }
+
+    /// The targets of a job as Prometheus found them, each as lines `name=value`.
+    private func theirs(_ job: String, _ prometheus: RunningPrometheus) async throws -> [String] {
+        try await prometheus.targets(job).map { target in
+            Self.text(
+                target.discovered.filter { $0.key == "__address__" || $0.key.hasPrefix("__meta_") }
+            )
+        }.sorted()
+    }
+
+    /// The targets of a job as the bridge serves them, without labels of its own.
+    private func ours(_ job: String, _ bridge: RunningBridge) async throws -> [String] {
+        let answer = try await bridge.ask("/sd/\(job)")
+        guard answer.status == 200 else { throw Overdue(description: answer.text) }
+        return try JSON(answer.body).elements.flatMap { group in
+            let labels = group["labels"].texts.filter { label in
+                !label.key.hasPrefix("__meta_swarm_bridge_") && !Self.later.contains(label.key)
+            }
+            return group["targets"].elements.compactMap(\.text).map { address in
+                Self.text(labels.merging(["__address__": address]) { $1 })
+            }
+        }.sorted()
+    }
+
+    private static func text(_ labels: [String: String]) -> String {
+        labels.filter { !$0.value.isEmpty }.sorted { $0.key < $1.key }
+            .map { "\($0.key)=\($0.value)" }.joined(separator: "\n")
+    }
+
+    private func furnish(_ lab: DockerLab) async throws {
+        try await lab.createNetwork("backend")
+        try await lab.createNetwork("front")
+        try await lab.createService(
+            """
+            {"Name":"web","Labels":{"prometheus.port":"8081","team":"x"},
+             "TaskTemplate":{"ContainerSpec":{"Image":"lab:1","Args":["web","8080"],
+               "Labels":{"part":"a-b"}},"Networks":[{"Target":"backend"},{"Target":"front"}]},
+             "Mode":{"Replicated":{"Replicas":2}},
+             "EndpointSpec":{"Ports":[{"Protocol":"tcp","TargetPort":8080,"PublishedPort":9100},
+               {"Protocol":"udp","TargetPort":53,"PublishedPort":1053}]}}
+            """
+        )
+        try await lab.createService(
+            """
+            {"Name":"names","TaskTemplate":{"ContainerSpec":{"Image":"lab:1","Args":["web","8080"],
+               "Hostname":"res"},"Networks":[{"Target":"backend"}]},
+             "Mode":{"Replicated":{"Replicas":1}},"EndpointSpec":{"Mode":"dnsrr"}}
+            """
+        )
+        try await lab.createService(
+            """
+            {"Name":"onnode","TaskTemplate":{"ContainerSpec":{"Image":"lab:1","Args":["web","8080"]}},
+             "Mode":{"Global":{}},"EndpointSpec":{"Ports":[{"Protocol":"tcp","TargetPort":8080,
+               "PublishedPort":18080,"PublishMode":"host"}]}}
+            """
+        )
+        try await lab.waitForTasks(2, of: "web")
+        try await lab.waitForTasks(1, of: "names")
+        try await lab.waitForTasks(1, of: "onnode")
+        try await lab.docker(
+            "run",
+            "-d",
+            "--name",
+            "plain",
+            "--network",
+            "backend",
+            "-l",
+            "app=x",
+            "lab:1"
+        )
+    }
+
+    @Test(.enabled(if: isWanted, "\(DockerLab.absence), or \(Peer.prometheus.absence)"))
+    func
+        `A real engine gives the targets that it gives Prometheus, and where that fails, the rest`()
+        async throws
+    {
+        try await Scene.play { scene in
+            try await DockerLab.with { lab in
+                try await furnish(lab)
+                let bridge = try await RunningBridge(configuration(lab), on: scene)
+                let prometheus = try await RunningPrometheus(peerConfiguration(lab), on: scene)
+                for (job, count) in [
+                    ("services", 3), ("tasks", 8), ("nodes", 1), ("containers", 4),
+                ] {
+                    try await eventually("both agree on \(job)") {
+                        let found = try await ours(job, bridge)
+                        let expected = try await theirs(job, prometheus)
+                        guard found.count >= count, found == expected else {
+                            throw Overdue(description: "\(found) is not \(expected)")
+                        }
+                        return true
+                    }
+                }
+                try await expectImprovements(lab, bridge, prometheus, scene)
+            }
+        }
+    }
+
+    private func expectImprovements(
+        _ lab: DockerLab,
+        _ bridge: RunningBridge,
+        _ prometheus: RunningPrometheus,
+        _ scene: Scene
+    ) async throws {
+        // A service on the host's network has an address without an address, and Prometheus gives up.
+        try await lab.createService(
+            """
+            {"Name":"agent","TaskTemplate":{"ContainerSpec":{"Image":"lab:1","Args":["web","9323"]},
+               "Networks":[{"Target":"host"}]},"Mode":{"Global":{}}}
+            """
+        )
+        try await eventually("Prometheus fails") {
+            prometheus.child.errors.contains("invalid CIDR address")
+        }
+        let skipped =
+            #"swarm_bridge_discovery_skipped_items_total{discovery_job="services",reason="address"}"#
+        try await bridge.waitFor(skipped) { $0 > 0 }
+        #expect(try await ours("services", bridge).count == 3)
+
+        // The job polls once a minute; what happens to its tasks is seen at once all the same.
+        let before = try await ours("eager", bridge).count
+        try await lab.docker("service", "scale", "--detach", "names=3")
+        try await eventually("the new tasks are served", within: .seconds(20)) {
+            try await ours("eager", bridge).count == before + 2
+        }
+        let ports = try await bridge.ask("/sd/tasks").text
+        #expect(ports.contains(#""__meta_swarm_bridge_port_target":"8080""#))
+
+        let found = try scene.bridge(
+            ["discover", "--config.file", bridge.configuration, "--job", "nodes"]
+        )
+        #expect(try await found.exitCode() == 0)
+        #expect(found.output == (try await bridge.ask("/sd/nodes").text))
+    }
+}
