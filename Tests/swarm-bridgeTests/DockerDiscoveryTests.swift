@@ -124,13 +124,18 @@ import Testing
                 let bridge = try await RunningBridge(configuration(lab), on: scene)
                 let prometheus = try await RunningPrometheus(peerConfiguration(lab), on: scene)
                 for (job, count) in [
-                    ("services", 3), ("tasks", 8), ("nodes", 1), ("containers", 4),
+                    ("services", 3), ("tasks", 7), ("nodes", 1), ("containers", 4),
                 ] {
                     try await eventually("both agree on \(job)") {
                         let found = try await ours(job, bridge)
                         let expected = try await theirs(job, prometheus)
                         guard found.count >= count, found == expected else {
-                            throw Overdue(description: "\(found) is not \(expected)")
+                            let more = found.filter { !expected.contains($0) }
+                            let less = expected.filter { !found.contains($0) }
+                            throw Overdue(
+                                description: "\(found.count) here and \(expected.count) there, "
+                                    + "only here \(more), only there \(less)"
+                            )
                         }
                         return true
                     }

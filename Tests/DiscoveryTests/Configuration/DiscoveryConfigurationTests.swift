@@ -67,7 +67,7 @@ struct DiscoveryConfigurationTests {
               hosts \(job.engine.hosts.map(\.url.description).joined(separator: " "))
               refresh_interval \(job.refreshInterval) timeout \(job.engine.timeout)
               max_staleness \(job.maxStaleness.map { "\($0)" } ?? "-") file \(job.file ?? "-")
-              events \(job.followsEvents) filters \(filters.joined(separator: " "))
+              events \(job.followsEvents) filters \(filters.isEmpty ? "-" : filters.joined(separator: " "))
               port \(options.port) label \(options.portLabel ?? "-") of tasks \(options.taskPorts)
               host \(options.hostNetworkingHost)
               networks \(options.networks) \(options.network ?? "-")

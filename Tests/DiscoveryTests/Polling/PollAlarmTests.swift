@@ -52,7 +52,8 @@ struct PollAlarmTests {
             alarm.polls(from: next)
             alarm.polled(to: next)
         }
-        let expected = [5.1, 7.1, 9.1, 11.1, 13.1, 15.1, 60, 60].map { Duration.seconds($0) }
+        let expected = [5100, 7100, 9100, 11100, 13100, 15100, 60000, 60000]
+            .map { Duration.milliseconds($0) }
         #expect(times == expected)
     }
 }
