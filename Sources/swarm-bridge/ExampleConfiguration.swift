@@ -33,6 +33,38 @@ enum ExampleConfiguration {
             # Also write the list to a file for file_sd: .json, .yml or .yaml.
             file: /etc/prometheus/targets/service-swarm.json
 
+          # Swarm mode: keys, targets and labels of Prometheus' dockerswarm_sd_configs.
+          - job: tasks
+            dockerswarm_sd:
+              # A manager; or several: hosts: ['tcp://manager-a:2375', 'tcp://manager-b:2375'].
+              host: 'unix:///var/run/docker.sock'
+              # services, tasks or nodes.
+              role: tasks
+              # Of targets without a port of their own.
+              port: 8080
+              refresh_interval: 15s
+              # What the engine lists, as its API has it.
+              filters: [{name: label, values: [com.docker.stack.namespace=web]}]
+              # Poll at once when the engine tells of a change.
+              events: true
+              # Only this network; each network as a target, the first by name, or all joined in one.
+              network: backend
+              networks: each
+              # A label of the service or container that names the port.
+              port_label: prometheus.port
+              # The published port or the one that the container listens on: published, target.
+              task_ports: target
+              # Also tasks that are not meant to run, and those of nodes that are down.
+              all_tasks: false
+              tasks_of_down_nodes: false
+          # The containers of one engine: Prometheus' docker_sd_configs.
+          - job: containers
+            docker_sd:
+              host: 'unix:///var/run/docker.sock'
+              # The address of containers on the host's network, as it stands here.
+              host_networking_host: localhost
+              match_first_network: true
+
         scrape:
           # Reads cAdvisor's page on each node of a discovery job, for what the services use.
           - job: cadvisor

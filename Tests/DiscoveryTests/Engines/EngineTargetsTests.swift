@@ -160,4 +160,46 @@ struct EngineTargetsTests {
                 == [EngineFilter("name", ["a"]), running]
         )
     }
+
+    @Test("Whatever lists say, groups are legal", arguments: 1...4)
+    func mutations(seed: UInt64) throws {
+        var numbers = SeededNumbers(seed: seed)
+        let jobs = try ["services", "tasks", "nodes"].map { role in
+            try RecordedLists.job(
+                "discovery: [{job: a, dockerswarm_sd: {host: tcp://a, role: \(role), networks: joined}}]"
+            )
+        }
+        let containers = try RecordedLists.job("discovery: [{job: a, docker_sd: {host: tcp://a}}]")
+        func list<Item: EngineItem>(_ type: Item.Type, _ name: String) throws -> EngineList<Item> {
+            let text = try #require(Testdata.text("docker-api/lab-\(name).json"))
+            var parts = text.split(separator: "\"", omittingEmptySubsequences: false).map(
+                String.init
+            )
+            for _ in 0..<Int.random(in: 0...12, using: &numbers) {
+                let place = Int.random(in: 0..<parts.count, using: &numbers)
+                let other = Int.random(in: 0..<parts.count, using: &numbers)
+                // Texts with texts, and what stands between them with the same.
+                if place % 2 == other % 2 { parts.swapAt(place, other) }
+            }
+            let json = try? JSON(reading: parts.joined(separator: "\"").utf8)
+            return json.flatMap(EngineList.init) ?? EngineList()
+        }
+        for _ in 0..<100 {
+            var lists = EngineLists()
+            lists.nodes = try list(EngineNode.self, "nodes")
+            lists.services = try list(EngineService.self, "services")
+            lists.tasks = try list(EngineTask.self, "tasks")
+            lists.networks = try list(EngineNetwork.self, "networks")
+            lists.containers = try list(EngineContainer.self, "containers")
+            for job in jobs + [containers] {
+                for group in EngineTargets.make(job, lists).groups {
+                    #expect(group.targets.count == 1)
+                    let names = group.labels.map(\.name)
+                    #expect(names == Set(names).sorted())
+                    #expect(group.labels.allSatisfy { !$0.value.isEmpty })
+                    #expect(names.allSatisfy { $0.hasPrefix("__meta_") })
+                }
+            }
+        }
+    }
 }
