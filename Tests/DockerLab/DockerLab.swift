@@ -134,6 +134,18 @@ extension DockerLab {
         }
     }
 
+    /// Lets the engine hang: it takes connections, and answers nothing.
+    package func pause() async throws { try await signal("pause") }
+
+    /// Lets it go on.
+    package func resume() async throws { try await signal("resume") }
+
+    private func signal(_ verb: String) async throws {
+        guard await Self.runBeside(Self.script, verb, folder) == 0 else {
+            throw Trouble(description: "the lab does not \(verb)")
+        }
+    }
+
     /// Waits until so many tasks of a service run, and no others.
     package func waitForTasks(_ count: Int, of service: String) async throws {
         let end = ContinuousClock.now + .seconds(60)

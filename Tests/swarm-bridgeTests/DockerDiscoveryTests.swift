@@ -141,8 +141,24 @@ import Testing
                     }
                 }
                 try await expectImprovements(lab, bridge, prometheus, scene)
+                try await expectPatience(lab, bridge)
             }
         }
+    }
+
+    /// An engine that hangs costs nobody their targets, and is found again by itself.
+    private func expectPatience(_ lab: DockerLab, _ bridge: RunningBridge) async throws {
+        let up = #"swarm_bridge_discovery_up{discovery_job="tasks"}"#
+        try await lab.waitForTasks(3, of: "names")
+        try await bridge.waitForPolls(2, of: "tasks")
+        let before = try await ours("tasks", bridge)
+        try await lab.pause()
+        try await bridge.waitFor(up) { $0 == 0 }
+        #expect(bridge.log("Master gives no list", "job=tasks", "reason=timeout").count == 1)
+        #expect(try await ours("tasks", bridge) == before)
+        try await lab.resume()
+        try await bridge.waitFor(up) { $0 == 1 }
+        #expect(try await ours("tasks", bridge) == before)
     }
 
     private func expectImprovements(
