@@ -12,10 +12,13 @@ enum ExampleConfiguration {
           # The list is served at /sd/service-swarm.
           - job: service-swarm
             swarm_sd:
-              # The managers to ask, in this order: http://, tcp:// (port 2375) or unix://.
+              # The managers to ask, in this order: http://, https://, tcp:// (port 2375) or unix://.
               masters:
                 - 'http://swarm-a.example.com:8080'
                 - 'tcp://swarm-b.example.com:3375'
+              # For https:// and tcp:// over TLS, as in Prometheus: tls_config, basic_auth, authorization,
+              # bearer_token_file; or docker_cert_path, a folder with ca.pem, cert.pem and key.pem.
+              # tls_config: {ca_file: ca.pem, cert_file: cert.pem, key_file: key.pem}
               refresh_interval: 1s
               # Where cAdvisor listens on each node and master.
               metrics_port: '8070'
@@ -77,6 +80,7 @@ enum ExampleConfiguration {
             # A larger page is an error.
             body_size_limit: 64MiB
             metrics_path: /metrics
+            # https takes tls_config, basic_auth and the like here too.
             scheme: http
             # The label that names the service of a container; or swarm, compose, rancher or kubernetes for
             # the labels that these set.
@@ -146,6 +150,12 @@ enum ExampleConfiguration {
                   policies: [{type: pods, value: 1, period: 60s}]
             # Has as many replicas as web has, within bounds of its own.
             web-log: {attached_to: web, min_replicas: 0, max_replicas: 40}
+
+        # Who may change things by HTTP: names with bcrypt hashes, and who has the token. With nobody named,
+        # requests from this machine may.
+        web:
+          admin_users: {}
+          admin_token_file: ''
 
         """
 }

@@ -196,7 +196,7 @@ extension ScalingConfiguration {
                 do throws(ServiceURL.Fault) {
                     let url = try ServiceURL(text)
                     if url.scheme == "https" {
-                        simulation.fault("url", "this version has no TLS: write http://")
+                        simulation.fault("url", "the simulation has no TLS: write http://")
                     }
                     orchestrator = .simulation(url)
                 } catch {
