@@ -44,6 +44,27 @@ final class Door: Sendable {
         self.log = log
     }
 
+    /// The decision on somebody whose password was right before; `nil` for others.
+    func recognized(_ visit: Visit) -> Server.Decision? {
+        guard let field = visit.request.fields["Authorization"],
+            let credentials = BasicCredentials(field: field)
+        else { return nil }
+        var request = visit.request
+        if visit.admins.users[credentials.name] != nil {
+            guard passwords.remembers(credentials, visit.admins.users) else { return nil }
+            request.standing = .proven
+        } else {
+            guard passwords.remembers(credentials, visit.users) else { return nil }
+            request.standing = Self.standing(ofUserBeside: visit.admins)
+        }
+        return .allowed(request)
+    }
+
+    private static func standing(ofUserBeside admins: AdminConfiguration) -> Request.Standing {
+        guard admins.isGiven else { return .unproven }
+        return .refused(.text(403, "this user may read, but change nothing"))
+    }
+
     func decide(_ visit: Visit) async -> Server.Decision {
         var request = visit.request
         switch await visitor(visit) {
@@ -54,9 +75,7 @@ final class Door: Sendable {
         case .admin:
             request.standing = .proven
         case .user:
-            if visit.admins.isGiven {
-                request.standing = .refused(.text(403, "this user may read, but change nothing"))
-            }
+            request.standing = Self.standing(ofUserBeside: visit.admins)
         case .stranger:
             let refusal = Self.refusal(visit.admins.tokenFile != nil && visit.isChange)
             guard visit.users.isEmpty else { return .refused(refusal) }
@@ -75,7 +94,6 @@ final class Door: Sendable {
         let everybody = visit.users.merging(visit.admins.users) { _, admin in admin }
         guard !everybody.isEmpty else { return .stranger }
         let visitor: Visitor = visit.admins.users[credentials.name] == nil ? .user : .admin
-        if passwords.remembers(credentials, everybody) { return visitor }
         switch await passwords.check(credentials, everybody) {
         case .right: return visitor
         case .wrong: return .stranger

@@ -29,11 +29,14 @@ final class PasswordCheck: Sendable {
 
     init() {}
 
-    /// What is known of a name's password without work; `nil` when it has to be worked out.
+    /// Whether the credentials were right before, for a user with that hash; it takes no time.
     func remembers(_ credentials: BasicCredentials, _ users: [String: BcryptHash]) -> Bool {
         guard let stored = users[credentials.name] else { return false }
-        let key = key(credentials, stored)
-        return state.withLock { state in
+        return remembers(key(credentials, stored))
+    }
+
+    private func remembers(_ key: KeyedHash.Value) -> Bool {
+        state.withLock { state in
             guard state.known[key] != nil else { return false }
             state.uses += 1
             state.known[key] = state.uses
@@ -56,13 +59,16 @@ final class PasswordCheck: Sendable {
             return true
         }
         guard isAdmitted else { return .busy }
+        let key = key(credentials, compared)
         let matches = await withCheckedContinuation { continuation in
-            queue.async {
-                continuation.resume(returning: compared.matches(credentials.password, library))
+            queue.async { [self] in
+                // Somebody may have asked the same while this one waited.
+                let isRight =
+                    remembers(key) || compared.matches(credentials.password, library)
+                continuation.resume(returning: isRight)
             }
         }
         let isRight = matches && stored != nil
-        let key = key(credentials, compared)
         state.withLock { state in
             state.waiting -= 1
             if isRight { Self.remember(key, &state) }

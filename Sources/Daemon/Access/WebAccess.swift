@@ -86,6 +86,7 @@ package final class WebAccess {
         }
         let visit = Door.Visit(request, configuration.users, admins)
         if visit.isFree { return .allowed(visit.unasked) }
+        if case .allowed(let request) = door.recognized(visit) { return .allowed(request) }
         return .later { [door] in await door.decide(visit) }
     }
 
@@ -93,6 +94,8 @@ package final class WebAccess {
     private func refreshed(_ request: Request) async -> Server.Decision {
         await refresh()
         let visit = await Door.Visit(request, configuration.users, admins)
-        return visit.isFree ? .allowed(visit.unasked) : await door.decide(visit)
+        if visit.isFree { return .allowed(visit.unasked) }
+        if let decision = door.recognized(visit) { return decision }
+        return await door.decide(visit)
     }
 }
