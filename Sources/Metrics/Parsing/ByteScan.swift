@@ -19,12 +19,35 @@ enum ByteScan {
         memcmp(one, other, count) == 0
     }
 
+    /// Whether two short stretches of `count` bytes are the same, without a call.
+    @inline(__always)
+    static func equalShort(
+        _ one: UnsafeRawPointer,
+        _ other: UnsafeRawPointer,
+        _ count: Int
+    ) -> Bool {
+        guard count >= 16 else { return equal(one, other, count) }
+        var position = 0
+        while position &+ 16 < count {
+            if differ(one + position, other + position) { return false }
+            position &+= 16
+        }
+        return !differ(one + (count &- 16), other + (count &- 16))
+    }
+
+    /// Whether two stretches of 16 bytes differ.
+    @inline(__always)
+    private static func differ(_ one: UnsafeRawPointer, _ other: UnsafeRawPointer) -> Bool {
+        let difference =
+            one.loadUnaligned(as: SIMD2<UInt64>.self) ^ other.loadUnaligned(as: SIMD2<UInt64>.self)
+        return difference.x | difference.y != 0
+    }
+
     /// Whether `start..<end` is ASCII without a backslash, so that every quote in it is a quote.
     ///
     /// Eight bytes at a time: a byte that equals the backslash becomes 0, and only a 0 has its high bit
     /// set after 1 is taken from every byte (or follows one that has).
     static func isPlain(_ base: UnsafeRawPointer, _ start: Int, _ end: Int) -> Bool {
-        let ones: UInt64 = 0x0101_0101_0101_0101
         let backslashes = ones &* UInt64(UInt8(ascii: "\\"))
         var position = start
         var seen: UInt64 = 0
@@ -54,20 +77,62 @@ enum ByteScan {
     @inline(__always)
     static func shared(_ one: UnsafeRawPointer, _ other: UnsafeRawPointer, _ count: Int) -> Int {
         var position = 0
-        while position &+ 8 <= count {
-            let difference =
-                one.loadUnaligned(fromByteOffset: position, as: UInt64.self)
-                ^ other.loadUnaligned(fromByteOffset: position, as: UInt64.self)
-            if difference != 0 {
-                return position &+ UInt64(littleEndian: difference).trailingZeroBitCount &>> 3
-            }
-            position &+= 8
+        while position &+ 16 <= count {
+            let difference = unsafeBitCast(
+                one.loadUnaligned(fromByteOffset: position, as: SIMD16<UInt8>.self)
+                    ^ other.loadUnaligned(fromByteOffset: position, as: SIMD16<UInt8>.self),
+                to: SIMD2<UInt64>.self
+            )
+            if difference.x | difference.y != 0 { return position &+ firstByte(difference) }
+            position &+= 16
         }
         while position < count,
             one.load(fromByteOffset: position, as: UInt8.self)
                 == other.load(fromByteOffset: position, as: UInt8.self)
         { position &+= 1 }
         return position
+    }
+
+    /// The place of the first byte of a quoted text that is not plain: a quote, a backslash, a line feed,
+    /// or one beyond ASCII; `end` when there is none before.
+    ///
+    /// As in `isPlain`, a byte that is looked for becomes 0, and the first that has its high bit set
+    /// after 1 is taken from every byte is one.
+    @inline(__always)
+    static func plainEnd(_ base: UnsafeRawPointer, _ start: Int, _ end: Int) -> Int {
+        var position = start
+        while position &+ 16 <= end {
+            let words = base.loadUnaligned(fromByteOffset: position, as: SIMD2<UInt64>.self)
+            let stops =
+                (words | zeros(words, UInt8(ascii: "\"")) | zeros(words, UInt8(ascii: "\\"))
+                    | zeros(words, UInt8(ascii: "\n"))) & SIMD2(repeating: ones &* 0x80)
+            if stops.x | stops.y != 0 { return position &+ firstByte(stops) }
+            position &+= 16
+        }
+        while position < end {
+            switch base.load(fromByteOffset: position, as: UInt8.self) {
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "\n"), 0x80...: return position
+            default: position &+= 1
+            }
+        }
+        return end
+    }
+
+    private static let ones: UInt64 = 0x0101_0101_0101_0101
+
+    /// The high bit of the first byte in each word that equals `byte` is set, and none before it.
+    @inline(__always)
+    private static func zeros(_ words: SIMD2<UInt64>, _ byte: UInt8) -> SIMD2<UInt64> {
+        let distance = words ^ SIMD2(repeating: ones &* UInt64(byte))
+        return (distance &- SIMD2(repeating: ones)) & ~distance
+    }
+
+    /// The place of the first byte of two words that is not 0.
+    @inline(__always)
+    private static func firstByte(_ words: SIMD2<UInt64>) -> Int {
+        words.x != 0
+            ? UInt64(littleEndian: words.x).trailingZeroBitCount &>> 3
+            : 8 &+ UInt64(littleEndian: words.y).trailingZeroBitCount &>> 3
     }
 
     /// Where `start..<end` stops being UTF-8; `nil` when all of it is (RFC 3629: no overlong forms, no
@@ -84,19 +149,21 @@ enum ByteScan {
 
     /// A hash of `count` bytes that a page's author cannot steer without knowing `seed`.
     ///
-    /// Four sums run side by side, for a multiplication takes longer than a load.
+    /// One multiplication takes in two words, and four run side by side, for each takes longer than its
+    /// loads.
     static func hash(_ base: UnsafeRawPointer, _ count: Int, seed: UInt64) -> UInt32 {
-        var sums = (seed, seed ^ 0x9E37_79B9_7F4A_7C15, ~seed, seed &+ 0xA076_1D64_78BD_642F)
+        let other = seed &* 0x9E37_79B9_7F4A_7C15
+        var sums = (seed, other, ~seed, ~other)
         var position = 0
-        while position &+ 32 <= count {
-            sums.0 = fold(sums.0 ^ word(base, position), 0xA076_1D64_78BD_642F)
-            sums.1 = fold(sums.1 ^ word(base, position &+ 8), 0xE703_7ED1_A0B4_28DB)
-            sums.2 = fold(sums.2 ^ word(base, position &+ 16), 0x8EBC_6AF0_9C88_C6E3)
-            sums.3 = fold(sums.3 ^ word(base, position &+ 24), 0x5899_65CC_7537_4CC3)
-            position &+= 32
+        while position &+ 64 <= count {
+            sums.0 = fold(sums.0 ^ word(base, position), word(base, position &+ 8) ^ other)
+            sums.1 = fold(sums.1 ^ word(base, position &+ 16), word(base, position &+ 24) ^ seed)
+            sums.2 = fold(sums.2 ^ word(base, position &+ 32), word(base, position &+ 40) ^ other)
+            sums.3 = fold(sums.3 ^ word(base, position &+ 48), word(base, position &+ 56) ^ seed)
+            position &+= 64
         }
         while position &+ 8 <= count {
-            sums.0 = fold(sums.0 ^ word(base, position), 0xA076_1D64_78BD_642F)
+            sums.0 = fold(sums.0 ^ word(base, position), 0xE703_7ED1_A0B4_28DB ^ other)
             position &+= 8
         }
         var rest = UInt64(truncatingIfNeeded: count)
@@ -104,7 +171,7 @@ enum ByteScan {
             rest = rest &<< 8 | UInt64(base.load(fromByteOffset: position, as: UInt8.self))
             position &+= 1
         }
-        let one = fold(sums.0 ^ sums.2, rest ^ 0xE703_7ED1_A0B4_28DB)
+        let one = fold(sums.0 ^ sums.2, rest ^ other)
         let mixed = fold(one ^ sums.1, sums.3 ^ 0x8EBC_6AF0_9C88_C6E3)
         return UInt32(truncatingIfNeeded: mixed ^ (mixed >> 32))
     }

@@ -6,15 +6,15 @@ extension ExpositionReader {
     /// The value is text, for JSON has no `NaN` and no infinities.
     package func appendJSONLine(_ sample: Sample, to line: inout [UInt8]) {
         line += "{\"name\":".utf8
-        withName(sample.name) { Self.append(quoted: $0, hasEscapes: $1, to: &line) }
+        withName(sample.name) { Self.append(quoted: $0, to: &line) }
         line += ",\"labels\":{".utf8
         var isFirst = true
-        forEachLabel(sample.labelSet) { name, value, label in
+        forEachLabel(sample.labelSet) { name, value in
             if !isFirst { line.append(UInt8(ascii: ",")) }
             isFirst = false
-            Self.append(quoted: name, hasEscapes: label.nameHasEscapes, to: &line)
+            Self.append(quoted: name, to: &line)
             line.append(UInt8(ascii: ":"))
-            Self.append(quoted: value, hasEscapes: label.valueHasEscapes, to: &line)
+            Self.append(quoted: value, to: &line)
         }
         line += "},\"value\":\"".utf8
         PageEncoder.append(sample.value, to: &line)
@@ -24,17 +24,12 @@ extension ExpositionReader {
     }
 
     /// Appends a text of a page as a JSON string (RFC 8259, section 7).
-    private static func append(
-        quoted text: UnsafeRawBufferPointer,
-        hasEscapes: Bool,
-        to line: inout [UInt8]
-    ) {
-        if hasEscapes {
-            LabelText.unescaped(text, hasEscapes: true).withUnsafeBytes {
-                append(quoted: $0, hasEscapes: false, to: &line)
-            }
-            return
-        }
+    private static func append(quoted text: UnsafeRawBufferPointer, to line: inout [UInt8]) {
+        guard LabelText.hasEscapes(text) else { return append(plain: text, to: &line) }
+        LabelText.unescaped(text).withUnsafeBytes { append(plain: $0, to: &line) }
+    }
+
+    private static func append(plain text: UnsafeRawBufferPointer, to line: inout [UInt8]) {
         line.append(UInt8(ascii: "\""))
         for byte in text {
             switch byte {

@@ -93,7 +93,7 @@ package struct ExpositionReader: Sendable {
         var failure: LineFault?
         text.withUnsafeBytes { kept in
             withUnsafeTemporaryAllocation(
-                of: SeriesMemory.Label.self,
+                of: LabelPlace.self,
                 capacity: max(Int(options.maxLabels), 1)
             ) { scratch in
                 guard let room = scratch.baseAddress else { return }
@@ -156,7 +156,7 @@ extension ExpositionReader {
 
     /// The metric name with this number.
     package func name(_ number: Int32) -> String {
-        withName(number) { LabelText.string($0, hasEscapes: $1) }
+        withName(number) { LabelText.string($0) }
     }
 
     /// The value of one label of the set with this number.
@@ -167,44 +167,35 @@ extension ExpositionReader {
     /// The wanted labels of the set with this number, in the order of the page, escapes resolved.
     package func labels(_ number: Int32) -> [(name: String, value: String)] {
         var labels: [(name: String, value: String)] = []
-        forEachLabel(number) { name, value, label in
-            labels.append(
-                (
-                    LabelText.string(name, hasEscapes: label.nameHasEscapes),
-                    LabelText.string(value, hasEscapes: label.valueHasEscapes)
-                )
-            )
+        forEachLabel(number) { name, value in
+            labels.append((LabelText.string(name), LabelText.string(value)))
         }
         return labels
     }
 
-    /// Gives the bytes of a name as the page has them, and whether escapes are among them.
+    /// Gives the bytes of a name as the page has them.
     func withName<Result>(
         _ number: Int32,
-        _ body: (UnsafeRawBufferPointer, Bool) -> Result
+        _ body: (UnsafeRawBufferPointer) -> Result
     ) -> Result {
         let name = memory.names[Int(number)]
         return memory.text.withUnsafeBytes { text in
-            body(
-                UnsafeRawBufferPointer(rebasing: text[name.offset..<name.offset + name.length]),
-                name.hasEscapes
-            )
+            body(UnsafeRawBufferPointer(rebasing: text[name.offset..<name.offset + name.length]))
         }
     }
 
     /// Gives the bytes of each wanted label of a set, names and values as the page has them.
     func forEachLabel(
         _ number: Int32,
-        _ body: (UnsafeRawBufferPointer, UnsafeRawBufferPointer, SeriesMemory.Label) -> Void
+        _ body: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) -> Void
     ) {
         memory.text.withUnsafeBytes { text in
             guard let base = text.baseAddress else { return }
-            memory.forEachLabel(number, in: base) { name, value, label in
+            memory.forEachLabel(number, in: base) { name, value in
                 if let wanted = options.labels {
-                    let text = LabelText.string(name, hasEscapes: label.nameHasEscapes)
-                    guard wanted.contains(text) else { return }
+                    guard wanted.contains(LabelText.string(name)) else { return }
                 }
-                body(name, value, label)
+                body(name, value)
             }
         }
     }

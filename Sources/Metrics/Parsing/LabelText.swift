@@ -2,10 +2,9 @@
 enum LabelText {
     /// The text with its escapes resolved.
     ///
-    /// These are backslash, quote and `n` behind a backslash; a backslash before anything else stands
+    /// Escapes are backslash, quote and `n` behind a backslash; a backslash before anything else stands
     /// for itself, as Prometheus reads it.
-    static func unescaped(_ bytes: UnsafeRawBufferPointer, hasEscapes: Bool) -> [UInt8] {
-        guard hasEscapes else { return Array(bytes) }
+    static func unescaped(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
         var text: [UInt8] = []
         var index = 0
         while index < bytes.count {
@@ -24,9 +23,15 @@ enum LabelText {
         return text
     }
 
-    /// The text as a string.
-    static func string(_ bytes: UnsafeRawBufferPointer, hasEscapes: Bool) -> String {
-        guard hasEscapes else { return String(decoding: bytes, as: UTF8.self) }
-        return String(decoding: unescaped(bytes, hasEscapes: true), as: UTF8.self)
+    /// The text as a string; it has escapes when there is a backslash in it.
+    static func string(_ bytes: UnsafeRawBufferPointer) -> String {
+        guard hasEscapes(bytes) else { return String(decoding: bytes, as: UTF8.self) }
+        return String(decoding: unescaped(bytes), as: UTF8.self)
+    }
+
+    /// Whether a backslash is among the bytes.
+    static func hasEscapes(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        guard let base = bytes.baseAddress else { return false }
+        return ByteScan.find(UInt8(ascii: "\\"), base, 0, bytes.count) < bytes.count
     }
 }

@@ -41,11 +41,11 @@ extension PageParser {
         var position = name.upperBound
         if start < line, byte(start) == UInt8(ascii: "\"") {
             let quoted = try parseQuoted(start, line)
-            guard !hasNull(start, quoted.end) else {
+            guard !hasNull(start, quoted) else {
                 throw LineFault(fault: .metadata, offset: start)
             }
-            name = start + 1..<quoted.end
-            position = quoted.end + 1
+            name = start + 1..<quoted
+            position = quoted + 1
         }
         guard !name.isEmpty else { throw LineFault(fault: .metadata, offset: start) }
         if position < line {
@@ -106,8 +106,8 @@ extension PageParser {
             }
             let label = try parseExemplarLabel(open, &position, line)
             add(label)
-            characters += count(open + Int(label.nameStart), Int(label.nameLength))
-            characters += count(open + Int(label.valueStart), Int(label.valueLength))
+            characters += Self.characters(label.name(in: page + open))
+            characters += Self.characters(label.value(in: page + open))
             guard position < line, byte(position) == UInt8(ascii: ",") else { break }
             position += 1
             guard position < line, byte(position) != UInt8(ascii: "}") else {
@@ -138,7 +138,7 @@ extension PageParser {
         _ open: Int,
         _ position: inout Int,
         _ line: Int
-    ) throws(LineFault) -> SeriesMemory.Label {
+    ) throws(LineFault) -> LabelPlace {
         let name = try parseLabelName(position, line)
         guard name.after < line, byte(name.after) == UInt8(ascii: "=") else {
             throw LineFault(fault: .equals, offset: name.after)
@@ -147,22 +147,19 @@ extension PageParser {
         guard quote < line, byte(quote) == UInt8(ascii: "\"") else {
             throw LineFault(fault: .quote, offset: quote)
         }
-        let value = try parseQuoted(quote, line)
-        guard !hasNull(quote, value.end) else { throw LineFault(fault: .exemplar, offset: quote) }
-        position = value.end + 1
-        return SeriesMemory.Label(
-            nameStart: UInt32(truncatingIfNeeded: name.range.lowerBound - open),
-            nameLength: UInt32(truncatingIfNeeded: name.range.count),
-            valueStart: UInt32(truncatingIfNeeded: quote + 1 - open),
-            valueLength: UInt32(truncatingIfNeeded: value.end - quote - 1),
-            nameHasEscapes: name.hasEscapes,
-            valueHasEscapes: value.hasEscapes
+        let end = try parseQuoted(quote, line)
+        guard !hasNull(quote, end) else { throw LineFault(fault: .exemplar, offset: quote) }
+        position = end + 1
+        return LabelPlace(
+            nameStart: name.range.lowerBound - open,
+            valueStart: quote + 1 - open,
+            valueLength: end - quote - 1
         )
     }
 
     /// The characters of a stretch of UTF-8.
-    private func count(_ start: Int, _ length: Int) -> Int {
-        pageBytes[start..<start + length].reduce(into: 0) { count, byte in
+    private static func characters(_ text: UnsafeRawBufferPointer) -> Int {
+        text.reduce(into: 0) { count, byte in
             if byte & 0xC0 != 0x80 { count += 1 }
         }
     }

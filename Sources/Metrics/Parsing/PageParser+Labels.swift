@@ -1,50 +1,146 @@
 /// Label blocks.
 extension PageParser {
-    /// The label set of the block that opens at `open`, known or new.
-    mutating func parseBlock(_ open: Int, _ line: Int) throws(LineFault) -> Int32 {
-        let expected = memory.sets[Int(precedingSet)].next
-        if expected > 0 {
-            let set = memory.sets[Int(expected)]
-            if set.length <= line - open, isSame(expected, set, open) { return expected }
+    /// The label set of the block that opens at `open`, known or new; the family is -1 where the name
+    /// stands in the block.
+    mutating func parseBlock(
+        _ open: Int,
+        _ line: Int,
+        of family: Int32,
+        isFirst: Bool
+    ) throws(LineFault) -> Int32 {
+        let expected = expectedSet(open)
+        if expected > 0 { return expected }
+        if isFirst, let start = knownStart(open) { return start }
+        let number = try unexpectedBlock(open, line, of: family)
+        if isFirst { addStart(number) }
+        return number
+    }
+
+    /// The label set at `open`, if an earlier family began with it: families list the same containers in
+    /// the same order.
+    private mutating func knownStart(_ open: Int) -> Int32? {
+        for index in starts.indices where starts[index] > 0 && isSame(starts[index], open) {
+            return starts[index]
         }
+        return nil
+    }
+
+    private mutating func addStart(_ number: Int32) {
+        starts = [number, starts[0], starts[1], starts[2]]
+    }
+
+    private mutating func unexpectedBlock(
+        _ open: Int,
+        _ line: Int,
+        of family: Int32
+    ) throws(LineFault) -> Int32 {
+        let alike = alikeSet(open, line, of: family)
+        if alike > 0 { return alike }
         var name: Int32 = -1
         let close = try parseLabels(open, line, name: &name)
-        let length = close + 1 - open
-        let hash = ByteScan.hash(page + open, length, seed: memory.seed)
-        var known: Int32?
-        if memory.setTable.mayContain(hash) {
-            known = memory.setTable.find(hash) { number in
-                let set = memory.sets[Int(number)]
-                return set.length == length && isSame(number, set, open)
-            }
-        }
-        let number = known ?? addSet(open, length, name: name, hash: hash)
-        memory.sets[Int(precedingSet)].next = number
+        let kind = name < 0 ? kind(ofLabels: open, family) : 0
+        let number = number(ofBlock: open, close, kind, of: family, name: name)
         if name < 0 { addShape(number) }
         return number
     }
 
-    /// Remembers the block whose labels have just been parsed.
-    private mutating func addSet(_ open: Int, _ length: Int, name: Int32, hash: UInt32) -> Int32 {
-        let number = Int32(truncatingIfNeeded: memory.sets.count)
+    /// The kind of the labels in `scratch`.
+    private mutating func kind(ofLabels open: Int, _ family: Int32) -> Int32 {
+        // Where OpenMetrics is checked as a whole, a series that stands twice must have one number.
+        guard isText else { return 0 }
+        var hash: UInt32 = 0
+        for label in UnsafeBufferPointer(start: scratch, count: scratchCount) {
+            let name = label.name(in: page + open)
+            guard let base = name.baseAddress else { continue }
+            hash = hash &* 31 &+ ByteScan.hash(base, name.count, seed: SeriesMemory.seed)
+        }
+        if let known = memory.kindNumbers[hash] { return known }
+        guard memory.kinds.count < LabelKind.limit else { return 0 }
+        let number = Int32(truncatingIfNeeded: memory.kinds.count)
+        memory.kinds.append(LabelKind(family: family, read: memory.generation))
+        memory.kindNumbers[hash] = number
+        return number
+    }
+
+    /// The number of a valid block whose labels are in `scratch`, known or new.
+    ///
+    /// A new one has its labels at the same places as the label set `twin`, or places of its own.
+    mutating func number(
+        ofBlock open: Int,
+        _ close: Int,
+        _ kind: Int32,
+        of family: Int32,
+        name: Int32 = -1,
+        twin: Int32? = nil
+    ) -> Int32 {
+        let length = close &+ 1 &- open
+        var number: Int32 = -1
+        if !memory.kinds[Int(kind)].isNew(in: family, memory.generation) {
+            number = known(kind, open, length)
+        }
+        if number < 0 {
+            number = Int32(truncatingIfNeeded: memory.sets.count)
+            addSet(open, length, name: name, kind, twin: twin)
+        }
+        memory.sets[Int(precedingSet)].next = number
+        return number
+    }
+
+    /// The label set with these bytes, -1 when there is none.
+    private mutating func known(_ kind: Int32, _ open: Int, _ length: Int) -> Int32 {
+        for number in memory.kinds[Int(kind)].tabled..<memory.sets.count
+        where memory.sets[number].kind == kind {
+            let number = Int32(truncatingIfNeeded: number)
+            let bytes = block(of: number)
+            let length = Int(memory.sets[Int(number)].length)
+            memory.setTable.insert(
+                number,
+                hash: ByteScan.hash(bytes, length, seed: SeriesMemory.seed)
+            )
+        }
+        memory.kinds[Int(kind)].tabled = memory.sets.count
+        let hash = ByteScan.hash(page + open, length, seed: SeriesMemory.seed)
+        let known = memory.setTable.find(hash) { number in
+            Int(memory.sets[Int(number)].length) == length
+                && ByteScan.equal(page + open, block(of: number), length)
+        }
+        return known ?? -1
+    }
+
+    private mutating func addSet(
+        _ open: Int,
+        _ length: Int,
+        name: Int32,
+        _ kind: Int32,
+        twin: Int32?
+    ) {
+        if memory.sets.count == memory.sets.capacity {
+            memory.sets.reserveCapacity(room(for: memory.sets.count, at: open))
+        }
+        var firstLabel = UInt32(memory.labels.count)
+        if let twin {
+            firstLabel = memory.sets[Int(twin)].firstLabel
+        } else {
+            memory.labels.append(
+                contentsOf: UnsafeBufferPointer(start: scratch, count: scratchCount)
+            )
+        }
         memory.sets.append(
             SeriesMemory.LabelSet(
-                offset: open,
-                length: length,
-                firstLabel: memory.labels.count,
-                labelCount: scratchCount,
+                offset: UInt32(truncatingIfNeeded: open),
+                length: UInt32(truncatingIfNeeded: length),
+                firstLabel: firstLabel,
+                labelCount: UInt32(truncatingIfNeeded: scratchCount),
                 name: name,
+                kind: kind,
                 lastRead: memory.generation &- 1
             )
         )
-        memory.labels.append(contentsOf: UnsafeBufferPointer(start: scratch, count: scratchCount))
-        memory.setTable.insert(number, hash: hash)
-        return number
     }
 
     /// Adds a label to the block that is being parsed.
     @inline(__always)
-    mutating func add(_ label: SeriesMemory.Label) {
+    mutating func add(_ label: LabelPlace) {
         scratch[scratchCount] = label
         scratchCount &+= 1
     }
@@ -55,8 +151,6 @@ extension PageParser {
         _ line: Int,
         name: inout Int32
     ) throws(LineFault) -> Int {
-        let alike = parseAlike(open, line)
-        if alike >= 0 { return alike }
         scratchCount = 0
         var position = skipBlanks(open + 1, line)
         while true {
@@ -103,8 +197,7 @@ extension PageParser {
             guard name < 0 else { throw LineFault(fault: .repeatedName, offset: start) }
             name = number(
                 ofName: labelName.range.lowerBound,
-                labelName.range.count,
-                hasEscapes: labelName.hasEscapes
+                labelName.range.count
             )
             return labelName.after
         }
@@ -113,59 +206,51 @@ extension PageParser {
         guard position < line, byte(position) == UInt8(ascii: "\"") else {
             throw LineFault(fault: .quote, offset: position)
         }
-        let value = try parseQuoted(position, line)
+        let end = try parseQuoted(position, line)
         add(
-            SeriesMemory.Label(
-                nameStart: UInt32(truncatingIfNeeded: labelName.range.lowerBound - open),
-                nameLength: UInt32(truncatingIfNeeded: labelName.range.count),
-                valueStart: UInt32(truncatingIfNeeded: position + 1 - open),
-                valueLength: UInt32(truncatingIfNeeded: value.end - position - 1),
-                nameHasEscapes: labelName.hasEscapes,
-                valueHasEscapes: value.hasEscapes
+            LabelPlace(
+                nameStart: labelName.range.lowerBound - open,
+                valueStart: position + 1 - open,
+                valueLength: end - position - 1
             )
         )
-        return value.end + 1
+        return end + 1
     }
 
     /// A label name, plain or quoted, and the offset behind it.
     func parseLabelName(
         _ start: Int,
         _ line: Int
-    ) throws(LineFault) -> (range: Range<Int>, after: Int, isQuoted: Bool, hasEscapes: Bool) {
+    ) throws(LineFault) -> (range: Range<Int>, after: Int, isQuoted: Bool) {
         if start < line, byte(start) == UInt8(ascii: "\"") {
-            let text = try parseQuoted(start, line)
-            guard text.end > start + 1, !hasNull(start, text.end) else {
+            let end = try parseQuoted(start, line)
+            guard end > start + 1, !hasNull(start, end) else {
                 throw LineFault(fault: .name, offset: start)
             }
-            return (start + 1..<text.end, text.end + 1, true, text.hasEscapes)
+            return (start + 1..<end, end + 1, true)
         }
         guard start < line, ByteScan.startsName(byte(start)) else {
             throw LineFault(fault: .name, offset: start)
         }
         var position = start
         while position < line, ByteScan.continuesName(byte(position)) { position += 1 }
-        return (start..<position, position, false, false)
+        return (start..<position, position, false)
     }
 
     /// Whether a zero byte stands in `start..<end`: Prometheus takes it in values and in help alone.
     func hasNull(_ start: Int, _ end: Int) -> Bool { ByteScan.find(0, page, start, end) < end }
 
     /// Reads the quoted text that opens at `start` and returns where its quote closes.
-    func parseQuoted(
-        _ start: Int,
-        _ line: Int
-    ) throws(LineFault) -> (end: Int, hasEscapes: Bool) {
+    func parseQuoted(_ start: Int, _ line: Int) throws(LineFault) -> Int {
         let quote = ByteScan.find(UInt8(ascii: "\""), page, start + 1, line)
-        if quote < line, ByteScan.isPlain(page, start + 1, quote) { return (quote, false) }
+        if quote < line, ByteScan.isPlain(page, start + 1, quote) { return quote }
         var position = start + 1
-        var hasEscapes = false
         var high: UInt8 = 0
         while true {
             guard position < line else { throw LineFault(fault: .unterminated, offset: start) }
             let next = byte(position)
             if next == UInt8(ascii: "\"") { break }
             if next == UInt8(ascii: "\\") {
-                hasEscapes = true
                 position += 1
                 guard position < line else {
                     throw LineFault(fault: .unterminated, offset: start)
@@ -178,54 +263,38 @@ extension PageParser {
         if high >= 0x80, let fault = ByteScan.invalidUTF8(page, start + 1, position) {
             throw LineFault(fault: .encoding, offset: fault)
         }
-        return (position, hasEscapes)
+        return position
     }
 
     /// Refuses a label name that stands twice among those parsed, or that names the metric.
     func checkUnique(_ open: Int) throws(LineFault) {
+        let labels = UnsafeBufferPointer(start: scratch, count: scratchCount)
+        let block = page + open
         var isGrowing = true
-        for index in 0..<scratchCount {
-            let label = scratch[index]
-            if label.nameHasEscapes { isGrowing = false }
-            if isMetricName(label, open) {
-                throw LineFault(fault: .repeatedName, offset: open + Int(label.nameStart))
+        var last: UnsafeRawBufferPointer?
+        for label in labels {
+            let name = label.name(in: block)
+            if Self.isMetricName(name) {
+                throw LineFault(fault: .repeatedName, offset: open + label.nameStart)
             }
-            if index > 0, !precedes(scratch[index - 1], label, open) { isGrowing = false }
+            if let last, !last.lexicographicallyPrecedes(name) { isGrowing = false }
+            if LabelText.hasEscapes(name) { isGrowing = false }
+            last = name
         }
         if isGrowing { return }
         var seen: Set<[UInt8]> = []
-        for label in UnsafeBufferPointer(start: scratch, count: scratchCount) {
-            let start = open + Int(label.nameStart)
-            let bytes = UnsafeRawBufferPointer(start: page + start, count: Int(label.nameLength))
-            let name = LabelText.unescaped(bytes, hasEscapes: label.nameHasEscapes)
-            guard seen.insert(name).inserted else {
-                throw LineFault(fault: .repeatedLabel, offset: start)
+        for label in labels {
+            guard seen.insert(LabelText.unescaped(label.name(in: block))).inserted else {
+                throw LineFault(fault: .repeatedLabel, offset: open + label.nameStart)
             }
         }
     }
 
-    private func isMetricName(_ label: SeriesMemory.Label, _ open: Int) -> Bool {
+    private static func isMetricName(_ name: UnsafeRawBufferPointer) -> Bool {
         let reserved: StaticString = "__name__"
-        return Int(label.nameLength) == reserved.utf8CodeUnitCount
-            && ByteScan.equal(
-                page + (open + Int(label.nameStart)),
-                UnsafeRawPointer(reserved.utf8Start),
-                reserved.utf8CodeUnitCount
-            )
-    }
-
-    /// Whether the name of one label sorts before that of another.
-    private func precedes(
-        _ one: SeriesMemory.Label,
-        _ other: SeriesMemory.Label,
-        _ open: Int
-    ) -> Bool {
-        let shared = Int(min(one.nameLength, other.nameLength))
-        for index in 0..<shared {
-            let mine = byte(open + Int(one.nameStart) + index)
-            let theirs = byte(open + Int(other.nameStart) + index)
-            if mine != theirs { return mine < theirs }
+        guard let base = name.baseAddress, name.count == reserved.utf8CodeUnitCount else {
+            return false
         }
-        return one.nameLength < other.nameLength
+        return ByteScan.equal(base, UnsafeRawPointer(reserved.utf8Start), name.count)
     }
 }

@@ -3,8 +3,8 @@ extension PageParser {
     /// Reads any line and returns the start of the next one.
     mutating func parseLine(_ start: Int) throws(LineFault) -> Int {
         let line = lineEnd(start)
-        guard line - start <= options.maxLineLength else {
-            throw LineFault(fault: .lineTooLong, offset: start + options.maxLineLength)
+        guard line - start <= maxLineLength else {
+            throw LineFault(fault: .lineTooLong, offset: start + maxLineLength)
         }
         let first = skipBlanks(start, line)
         if first == line {
@@ -42,13 +42,14 @@ extension PageParser {
 
     private mutating func parseSample(_ start: Int, _ line: Int) throws(LineFault) {
         var name = repeatedName(start, line)
+        let isFirst = name < 0
         var position = start
         if name >= 0 {
             position += memory.names[Int(name)].length
         } else {
             position = plainNameEnd(start, line)
             if position > start {
-                name = number(ofName: start, position - start, hasEscapes: false)
+                name = number(ofName: start, position - start)
             } else if byte(start) != UInt8(ascii: "{") {
                 throw LineFault(fault: .start, offset: start)
             }
@@ -60,7 +61,7 @@ extension PageParser {
         var labelSet: Int32 = 0
         let nameEnd = position
         if position < line, byte(position) == UInt8(ascii: "{") {
-            labelSet = try parseBlock(position, line)
+            labelSet = try parseBlock(position, line, of: name, isFirst: isFirst)
             let set = memory.sets[Int(labelSet)]
             guard name < 0 || set.name < 0 else {
                 throw LineFault(fault: .repeatedName, offset: position)
@@ -69,7 +70,7 @@ extension PageParser {
                 throw LineFault(fault: .missingName, offset: position)
             }
             if name < 0 { name = set.name }
-            position += set.length
+            position += Int(set.length)
         }
         guard memory.names[Int(name)].isWanted else { return }
         if position == line || value(after: position, of: name, labelSet) < 0 {
@@ -120,7 +121,7 @@ extension PageParser {
             }
             try parseExemplar(position, line)
         }
-        append(value, time, of: name, labelSet)
+        append(value, time, of: name, labelSet, at: start)
     }
 
     /// The offset behind the one space that OpenMetrics has between parts.
@@ -181,22 +182,16 @@ extension PageParser {
     }
 
     /// The number of a metric name on the page, which is new or known.
-    mutating func number(ofName start: Int, _ length: Int, hasEscapes: Bool) -> Int32 {
+    mutating func number(ofName start: Int, _ length: Int) -> Int32 {
         let expected = expectedName
         if expected >= 0, isSameName(expected, start, length) { return expected }
-        let hash = ByteScan.hash(page + start, length, seed: memory.seed)
-        if memory.nameTable.mayContain(hash) {
-            let known = memory.nameTable.find(hash) { isSameName($0, start, length) }
-            if let known { return known }
+        let hash = ByteScan.hash(page + start, length, seed: SeriesMemory.seed)
+        if let known = memory.nameTable.find(hash, { isSameName($0, start, length) }) {
+            return known
         }
         let number = Int32(truncatingIfNeeded: memory.names.count)
         memory.names.append(
-            SeriesMemory.Name(
-                offset: start,
-                length: length,
-                hasEscapes: hasEscapes,
-                isWanted: isWanted(start, length, hasEscapes: hasEscapes)
-            )
+            SeriesMemory.Name(offset: start, length: length, isWanted: isWanted(start, length))
         )
         memory.nameTable.insert(number, hash: hash)
         return number
@@ -208,9 +203,9 @@ extension PageParser {
     }
 
     /// Whether the selection, if there is one, holds the name.
-    private func isWanted(_ start: Int, _ length: Int, hasEscapes: Bool) -> Bool {
+    private func isWanted(_ start: Int, _ length: Int) -> Bool {
         guard let wanted = options.names else { return true }
         let bytes = UnsafeRawBufferPointer(start: page + start, count: length)
-        return wanted.contains(LabelText.string(bytes, hasEscapes: hasEscapes))
+        return wanted.contains(LabelText.string(bytes))
     }
 }

@@ -3,30 +3,22 @@ extension PageParser {
     /// A stretch of the page, escapes resolved.
     func string(_ range: Range<Int>) -> String {
         let bytes = UnsafeRawBufferPointer(start: page + range.lowerBound, count: range.count)
-        return LabelText.string(bytes, hasEscapes: true)
+        return LabelText.string(bytes)
     }
 
     /// The metric name with this number.
     func string(name number: Int) -> String {
         let start = bytes(of: Int32(number))
         let name = memory.names[number]
-        return LabelText.string(
-            UnsafeRawBufferPointer(start: start, count: name.length),
-            hasEscapes: name.hasEscapes
-        )
+        return LabelText.string(UnsafeRawBufferPointer(start: start, count: name.length))
     }
 
     /// The labels of the set with this number.
     func strings(labels number: Int32) -> [(name: String, value: String)] {
         var labels: [(name: String, value: String)] = []
         let base = Int(number) < memory.keptSets ? kept : page
-        memory.forEachLabel(number, in: base) { name, value, label in
-            labels.append(
-                (
-                    LabelText.string(name, hasEscapes: label.nameHasEscapes),
-                    LabelText.string(value, hasEscapes: label.valueHasEscapes)
-                )
-            )
+        memory.forEachLabel(number, in: base) { name, value in
+            labels.append((LabelText.string(name), LabelText.string(value)))
         }
         return labels
     }

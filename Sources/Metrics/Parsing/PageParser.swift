@@ -32,18 +32,26 @@ struct PageParser {
     /// Whether `# EOF` has been read.
     var endMark = false
 
-    /// The label sets that were parsed last, each with its own label names, the last one first.
-    var shapes: [Int32] = []
+    /// The label sets that were parsed last, each with its own label names, the last one first; 0 for
+    /// none.
+    var shapes: InlineArray<4, Int32> = [0, 0, 0, 0]
+    /// The label sets that families began with, the last one first; 0 for none.
+    var starts: InlineArray<4, Int32> = [0, 0, 0, 0]
     /// The labels of the block that is being parsed: room for as many as a sample may have.
-    let scratch: UnsafeMutablePointer<SeriesMemory.Label>
+    let scratch: UnsafeMutablePointer<LabelPlace>
     var scratchCount = 0
+    /// The longest line, and how far into one a value must begin to be read on the short way: values
+    /// and times are shorter than `shortNumbers` there.
+    let maxLineLength: Int
+    private let shortLength: Int
+    private static let shortNumbers = 64
 
     init(
         page: UnsafeRawPointer,
         end: Int,
         kept: UnsafeRawPointer,
         options: PageOptions,
-        scratch: UnsafeMutablePointer<SeriesMemory.Label>,
+        scratch: UnsafeMutablePointer<LabelPlace>,
         memory: consuming SeriesMemory,
         samples: consuming [Sample]
     ) {
@@ -56,6 +64,8 @@ struct PageParser {
         self.memory = memory
         self.samples = samples
         nameBytes = page
+        maxLineLength = min(options.maxLineLength, LabelPlace.blockLimit - 1)
+        shortLength = maxLineLength - Self.shortNumbers
     }
 
     /// Reads the page to its end, or to the first fault when it is to be valid.
@@ -100,33 +110,63 @@ struct PageParser {
         ByteScan.find(UInt8(ascii: "\n"), page, start, end)
     }
 
-    /// Reads a line whose name and labels are as expected, and whose value is a common one.
+    /// Reads a line whose name is as expected, whose labels are as expected or those of a neighbour
+    /// with other values, and whose value is a common one.
     ///
     /// Returns the start of the next line, or -1 when the line takes the long way.
     @inline(__always)
     private mutating func shortWay(_ start: Int) -> Int {
         let open = start &+ nameLength
-        guard nameLength < end &- start, ByteScan.equal(page + start, nameBytes, nameLength) else {
-            return -1
-        }
-        let first = byte(open)
-        let hasLabels = first == UInt8(ascii: "{")
-        guard hasLabels || first == UInt8(ascii: " ") else { return -1 }
-        guard isNameWanted else { return lineEnd(open) + 1 }
+        guard hasSameName(start) else { return -1 }
+        let hasLabels = byte(open) == UInt8(ascii: "{")
+        guard isNameWanted else { return skipFamily(start) }
         guard hasLabels else { return value(after: open, of: name, 0) }
-        let expected = memory.sets[Int(labelSet)].next
-        guard expected > 0 else { return -1 }
-        let set = memory.sets[Int(expected)]
-        let after = open + set.length
-        guard after < end, set.name < 0, isSame(expected, set, open) else { return -1 }
-        return value(after: after, of: name, expected)
+        var number = expectedSet(open)
+        if number < 0 { number = alikeSet(open, open &+ shortLength, of: name) }
+        guard number > 0 else { return -1 }
+        let set = memory.sets[Int(number)]
+        let after = open &+ Int(set.length)
+        guard after < end, after &- start <= shortLength, set.name < 0 else { return -1 }
+        return value(after: after, of: name, number)
     }
 
-    /// Whether a known label set stands at `offset` of the page, which holds as many bytes.
+    /// Whether the line at `start` has the name of the line before, and labels or a value behind it.
     @inline(__always)
-    func isSame(_ number: Int32, _ set: SeriesMemory.LabelSet, _ offset: Int) -> Bool {
-        let base = Int(number) < memory.keptSets ? kept : page
-        return ByteScan.equal(page + offset, base + set.offset, set.length)
+    private func hasSameName(_ start: Int) -> Bool {
+        guard nameLength < end &- start,
+            ByteScan.equalShort(page + start, nameBytes, nameLength)
+        else { return false }
+        let next = byte(start &+ nameLength)
+        return next == UInt8(ascii: "{") || next == UInt8(ascii: " ")
+    }
+
+    /// The start of the first line behind `start` that has another name.
+    private func skipFamily(_ start: Int) -> Int {
+        var position = start
+        repeat {
+            position = lineEnd(position &+ nameLength) &+ 1
+        } while hasSameName(position)
+        return position
+    }
+
+    /// The label set that followed the one before the line, if it stands at `open`; -1 otherwise.
+    @inline(__always)
+    func expectedSet(_ open: Int) -> Int32 {
+        let expected = memory.sets[Int(labelSet)].next
+        return expected > 0 && isSame(expected, open) ? expected : -1
+    }
+
+    /// Whether a label set stands at `open`.
+    @inline(__always)
+    func isSame(_ number: Int32, _ open: Int) -> Bool {
+        let length = Int(memory.sets[Int(number)].length)
+        return length <= end &- open && ByteScan.equal(page + open, block(of: number), length)
+    }
+
+    /// Where the bytes of a label set are.
+    @inline(__always)
+    func block(of number: Int32) -> UnsafeRawPointer {
+        (Int(number) < memory.keptSets ? kept : page) + Int(memory.sets[Int(number)].offset)
     }
 
     /// Reads the value and the time behind a name and labels; -1 when they take the long way.
@@ -153,21 +193,40 @@ struct PageParser {
             guard position < end else { return -1 }
         }
         guard byte(position) == UInt8(ascii: "\n") else { return -1 }
-        append(value, time, of: name, labelSet)
+        append(value, time, of: name, labelSet, at: offset)
         return position + 1
     }
 
-    /// Adds a sample.
+    /// Adds a sample, which stands at `place` of the page.
     @inline(__always)
-    mutating func append(_ value: Double, _ time: Int64, of name: Int32, _ labelSet: Int32) {
+    mutating func append(
+        _ value: Double,
+        _ time: Int64,
+        of name: Int32,
+        _ labelSet: Int32,
+        at place: Int
+    ) {
         self.labelSet = labelSet
         if memory.sets[Int(labelSet)].lastRead != memory.generation {
             memory.sets[Int(labelSet)].lastRead = memory.generation
             memory.metSets += 1
         }
+        if samples.count == samples.capacity {
+            samples.reserveCapacity(room(for: samples.count, at: place))
+        }
         samples.append(
             Sample(name: name, labelSet: labelSet, value: value, milliseconds: time)
         )
+    }
+
+    /// How many entries an array will hold that has `count` at `place` of the page, if the page goes on
+    /// as it began.
+    ///
+    /// Room that is never used is never touched and costs nothing, while growing in steps would touch
+    /// twice the memory.
+    func room(for count: Int, at place: Int) -> Int {
+        guard count >= 64 else { return 64 }
+        return max(count * 2, min(count * end / max(place, 1), end / 4) * 17 / 16)
     }
 
     /// The label set of the sample before the line.

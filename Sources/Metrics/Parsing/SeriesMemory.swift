@@ -12,7 +12,6 @@ struct SeriesMemory: Sendable {
     struct Name: Sendable {
         let offset: Int
         let length: Int
-        let hasEscapes: Bool
         /// Whether the selection asks for it.
         let isWanted: Bool
         /// The name that came after it the last time.
@@ -21,66 +20,36 @@ struct SeriesMemory: Sendable {
 
     /// A distinct label block, from `{` to `}`; number 0 is the empty one of samples without braces.
     struct LabelSet: Sendable {
-        var offset: Int
-        let length: Int
-        /// The first of its labels, and how many there are.
-        let firstLabel: Int
-        let labelCount: Int
+        var offset: UInt32
+        let length: UInt32
+        /// The first of its labels; blocks whose labels stand at the same places share them.
+        let firstLabel: UInt32
+        let labelCount: UInt32
         /// The metric name inside the braces, -1 when it stands before them.
         let name: Int32
+        /// The number of its kind.
+        let kind: Int32
         /// The label set that came after it the last time.
         var next: Int32 = -1
         /// The read that met it last.
         var lastRead: UInt32
     }
 
-    /// A label in its block: offsets from the opening brace, without quotes, escapes as on the page.
-    struct Label: Sendable {
-        let nameStart: UInt32
-        let nameLength: UInt32
-        let valueStart: UInt32
-        let valueLength: UInt32
-        let nameHasEscapes: Bool
-        let valueHasEscapes: Bool
-
-        /// The offset of the quote that closes the value.
-        var valueEnd: Int { Int(valueStart) &+ Int(valueLength) }
-
-        /// The same label further on in a block, or further back.
-        func moved(by shift: Int) -> Label {
-            Label(
-                nameStart: nameStart &+ UInt32(truncatingIfNeeded: shift),
-                nameLength: nameLength,
-                valueStart: valueStart &+ UInt32(truncatingIfNeeded: shift),
-                valueLength: valueLength,
-                nameHasEscapes: nameHasEscapes,
-                valueHasEscapes: valueHasEscapes
-            )
-        }
-
-        /// The same name with another value, which has no escapes.
-        func moved(by shift: Int, valueLength: Int) -> Label {
-            Label(
-                nameStart: nameStart &+ UInt32(truncatingIfNeeded: shift),
-                nameLength: nameLength,
-                valueStart: valueStart &+ UInt32(truncatingIfNeeded: shift),
-                valueLength: UInt32(truncatingIfNeeded: valueLength),
-                nameHasEscapes: nameHasEscapes,
-                valueHasEscapes: false
-            )
-        }
-    }
-
     /// The texts that are kept from page to page, or the page itself.
     var text: [UInt8] = []
     var names: [Name] = []
     var sets: [LabelSet] = [noLabels]
-    var labels: [Label] = []
+    var labels: [LabelPlace] = []
+    /// The first is `LabelKind.any`.
+    var kinds = [LabelKind.any]
+    /// The kinds by a hash of their label names.
+    var kindNumbers: [UInt32: Int32] = [:]
     var nameTable = TextTable()
     var setTable = TextTable()
-    let seed = UInt64.random(in: 0...UInt64.max)
     private(set) var keptNames = 0
     private(set) var keptSets = 1
+    /// What makes the hashes of this process its own.
+    static let seed = UInt64.random(in: 0...UInt64.max)
     /// Counts reads, to know which label sets are still alive.
     private(set) var generation: UInt32 = 0
     /// Label sets that the read that runs has met.
@@ -92,6 +61,7 @@ struct SeriesMemory: Sendable {
         firstLabel: 0,
         labelCount: 0,
         name: -1,
+        kind: 0,
         lastRead: 0
     )
 
@@ -102,6 +72,9 @@ struct SeriesMemory: Sendable {
         sets.removeAll(keepingCapacity: true)
         sets.append(Self.noLabels)
         labels.removeAll(keepingCapacity: true)
+        kinds.removeSubrange(1...)
+        kinds[0] = .any
+        kindNumbers.removeAll(keepingCapacity: true)
         nameTable.removeAll()
         setTable.removeAll()
         keptNames = 0
@@ -121,16 +94,15 @@ struct SeriesMemory: Sendable {
             names[index] = Name(
                 offset: text.count,
                 length: name.length,
-                hasEscapes: name.hasEscapes,
                 isWanted: name.isWanted,
                 next: name.next
             )
             text += UnsafeRawBufferPointer(start: page + name.offset, count: name.length)
         }
         for index in keptSets..<sets.count {
-            let start = sets[index].offset
-            let length = sets[index].length
-            sets[index].offset = text.count
+            let start = Int(sets[index].offset)
+            let length = Int(sets[index].length)
+            sets[index].offset = UInt32(text.count)
             text += UnsafeRawBufferPointer(start: page + start, count: length)
         }
         markKept()
@@ -147,31 +119,23 @@ struct SeriesMemory: Sendable {
         keptSets = sets.count
     }
 
-    /// Gives the bytes of each label of a set; `base` is where the offset of the set counts from.
+    /// Gives the bytes of each label of a set, names and values as the page has them; `base` is where
+    /// the offset of the set counts from.
     func forEachLabel(
         _ number: Int32,
         in base: UnsafeRawPointer,
-        _ body: (UnsafeRawBufferPointer, UnsafeRawBufferPointer, Label) -> Void
+        _ body: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) -> Void
     ) {
         let set = sets[Int(number)]
-        let block = base + set.offset
-        for index in set.firstLabel..<set.firstLabel + set.labelCount {
-            let label = labels[index]
-            let name = UnsafeRawBufferPointer(
-                start: block + Int(label.nameStart),
-                count: Int(label.nameLength)
-            )
-            let value = UnsafeRawBufferPointer(
-                start: block + Int(label.valueStart),
-                count: Int(label.valueLength)
-            )
-            body(name, value, label)
+        let block = base + Int(set.offset)
+        for label in labels[Int(set.firstLabel)..<Int(set.firstLabel + set.labelCount)] {
+            body(label.name(in: block), label.value(in: block))
         }
     }
 
     /// Whether most of what is remembered was not met any more by the last read, of `pageLength` bytes.
     func isMostlyDead(pageLength: Int) -> Bool {
         (sets.count > 1024 && sets.count > 3 * (metSets + 1))
-            || text.count > 2 * pageLength + 65536
+            || text.count > min(2 * pageLength + 65536, Int(Int32.max))
     }
 }
