@@ -224,8 +224,10 @@ package struct ResponseParser: Sendable {
         case .untilClose:
             response.body.append(contentsOf: buffer.take(atMost: buffer.count))
             guard response.body.count <= bodyLimit else { throw .tooLarge(limit: bodyLimit) }
+            reserveBody()
             return inputEnded
         case .chunked:
+            reserveBody()
             let step = chunked.read(&buffer, into: &response.body, limit: bodyLimit)
             guard response.body.count <= bodyLimit else { throw .tooLarge(limit: bodyLimit) }
             switch step {
@@ -235,4 +237,14 @@ package struct ResponseParser: Sendable {
             }
         }
     }
+
+    /// Room for the longest body once one is long whose length is not known: growing by doubling would
+    /// hold it twice, while memory that is never written to costs nothing.
+    private mutating func reserveBody() {
+        let isLong = response.body.count > Self.longBody
+        guard isLong, response.body.capacity < bodyLimit else { return }
+        response.body.reserveCapacity(bodyLimit)
+    }
+
+    private static let longBody = 1 << 20
 }

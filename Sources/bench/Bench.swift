@@ -9,6 +9,7 @@ struct Bench {
     private static let benchmarks: [any Benchmark.Type] = [
         InfoBenchmark.self, ServeBenchmark.self, DaemonBenchmark.self, PagesBenchmark.self,
         LoopBenchmark.self,
+        ScrapeBenchmark.self, ScrapeClientBenchmark.self, FleetBenchmark.self,
     ]
 
     static func main() {

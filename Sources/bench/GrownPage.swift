@@ -2,11 +2,28 @@ import Metrics
 
 /// A captured page grown to many containers, each family in one piece as cAdvisor prints it.
 enum GrownPage {
-    /// At least `size` bytes; the same captured page and size give the same bytes.
+    /// About `size` bytes; the same captured page and size give the same bytes.
     static func make(from page: [UInt8], size: Int) -> [UInt8] {
-        let copies = max(1, size / max(1, page.count))
+        // A copy is shorter than the page: it has not the lines of the machine.
+        let one = make(from: page, copies: 1).count
+        let more = make(from: page, copies: 2).count - one
+        return make(from: page, copies: 1 + max(0, size - one) / max(1, more))
+    }
+
+    /// At least so many containers.
+    static func make(from page: [UInt8], containers: Int) -> [UInt8] {
+        let family = Array("container_start_time_seconds{".utf8)
+        let captured = page.split(separator: UInt8(ascii: "\n")).count { line in
+            line.starts(with: family)
+                && line.indices.contains { line[$0...].starts(with: mark) }
+        }
+        let copies = (containers + captured - 1) / max(1, captured)
+        return make(from: page, copies: max(1, copies))
+    }
+
+    private static func make(from page: [UInt8], copies: Int) -> [UInt8] {
         var grown: [UInt8] = []
-        grown.reserveCapacity(size + page.count)
+        grown.reserveCapacity(copies * page.count)
         var family: [ArraySlice<UInt8>] = []
         for line in page.split(separator: UInt8(ascii: "\n")) {
             if line.first == UInt8(ascii: "#") {

@@ -10,7 +10,7 @@ enum PagesBenchmark: Benchmark {
         operands: "PAGE...",
         operandCount: 1...16,
         flags: [
-            .init("megabytes", "N", help: "to which size each page is grown (default 77)"),
+            .init("containers", "N", help: "only pages of so many (default 1000 and 10000)"),
             .init("rounds", "N", help: "how often each is measured (default 7)"),
         ]
     )
@@ -26,12 +26,23 @@ enum PagesBenchmark: Benchmark {
     ]
 
     static func run(_ arguments: Arguments) async throws {
-        let size = try arguments.count("megabytes", default: 77) << 20
+        let sizes =
+            arguments.value("containers") == nil
+            ? [1000, 10_000] : [try arguments.count("containers", default: 1000)]
         let rounds = try arguments.count("rounds", default: 7)
-        show("MB per CPU second of one thread, median (best) of \(rounds) rounds that take turns\n")
+        show(
+            """
+            MB per CPU second of one thread, median (best) of \(rounds) rounds that take turns; a reader's
+            buffers are there from the round before, and all else is forgotten
+
+            """
+        )
         for file in arguments.operands {
             let captured = try FileBytes.read(file, limit: 1 << 30)
-            try measure(GrownPage.make(from: captured, size: size), file, rounds)
+            for size in sizes {
+                let page = GrownPage.make(from: captured, containers: size)
+                try measure(page, "\(file), \(grouped(size)) containers", rounds)
+            }
         }
     }
 
@@ -49,14 +60,15 @@ enum PagesBenchmark: Benchmark {
             ("wanted families, the next page", "", Figure()),
         ]
         var samples = 0
+        var readers = [ExpositionReader(PageOptions(.text)), ExpositionReader(selection)]
+        for index in readers.indices { try readers[index].read(page) }
         for _ in 0..<rounds {
             rows[0].figure.add(speed(page) { ScanReferences.lines(page) })
             rows[1].figure.add(speed(page) { ScanReferences.labels(page) })
-            for (row, options) in [(2, PageOptions(.text)), (4, selection)] {
-                var once = ExpositionReader(options)
-                rows[row].figure.add(try speed(page) { try once.read(page) })
-                if row == 2 { samples = once.samples.count }
-                var keeping = ExpositionReader(options, remembers: true)
+            for (index, row) in [2, 4].enumerated() {
+                rows[row].figure.add(try speed(page) { try readers[index].read(page) })
+                if row == 2 { samples = readers[index].samples.count }
+                var keeping = ExpositionReader(readers[index].options, remembers: true)
                 try keeping.read(page.span)
                 rows[row + 1].figure.add(try speed(next) { try keeping.read(next.span) })
             }

@@ -111,8 +111,10 @@ enum ByteScan {
         }
         while position < end {
             switch base.load(fromByteOffset: position, as: UInt8.self) {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "\n"), 0x80...: return position
-            default: position &+= 1
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "\n"), 0x80...:
+                return position
+            default:
+                position &+= 1
             }
         }
         return end

@@ -1,6 +1,7 @@
 /// One sample of a page, by the numbers of its name and its label set in the reader that read it.
 ///
-/// Samples of the same series have the same numbers for as long as the reader's `epoch` is the same.
+/// Samples of the same series have the same numbers for as long as the reader's `epoch` is the same; a
+/// series that stands twice in one family of a page may have two label sets.
 package struct Sample: Sendable, Equatable {
     /// The number of the metric name.
     package let name: Int32
