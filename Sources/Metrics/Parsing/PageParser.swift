@@ -3,8 +3,9 @@ import Glibc
 /// Reads one page into samples, with what earlier pages taught.
 ///
 /// Every line first takes the short way: the name of the line before and the label set that is
-/// expected next are compared with the page, and only the value is parsed. What does not fit takes
-/// the long way, `parseLine`, which alone decides what is valid.
+/// expected next are compared with the page, and only the value is parsed. A block that is not the
+/// expected one is compared with its neighbours, and the values that differ are checked. What does not
+/// fit takes the long way, `parseLine`, which alone decides what is valid.
 ///
 /// Loads from `page` are unchecked: `end` bounds every offset.
 struct PageParser {

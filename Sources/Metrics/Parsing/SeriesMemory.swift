@@ -3,7 +3,7 @@
 /// A page says the same label sets again in every family, and the next page says them again in the
 /// same order. So each distinct `{…}` is parsed once; where one follows another, it is looked for
 /// there again, and a comparison of bytes replaces parsing and checking: equal bytes have equal
-/// meaning.
+/// meaning. A first page is bound by the memory it touches, so what is kept of a label set is small.
 ///
 /// Texts with a number below `keptNames`, `keptSets` stand in `text`; the others, met during the
 /// parse that runs, on the page.
