@@ -159,8 +159,8 @@ let package = Package(
         tests(
             of: "Orchestrators",
             with: [
-                "Posix", "HTTP", "Metrics", "Config", "JSON", "Daemon", "Docker", "Scaling",
-                "Autoscaler", "DockerLab", "Testdata",
+                "Posix", "HTTP", "Metrics", "Config", "JSON", "Daemon", "Docker", "Scrape",
+                "Scaling", "Autoscaler", "DockerLab", "Testdata",
             ]
         ),
         tests(

@@ -2,11 +2,26 @@
 #pragma once
 
 #include <malloc.h>
+#include <spawn.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/signalfd.h>
+#include <sys/syscall.h>
 #include <sys/timerfd.h>
+#include <unistd.h>
 
 // Declared by <sys/socket.h> for GNU programs only.
 struct sockaddr;
 int accept4(int socket, struct sockaddr *address, unsigned int *length, int flags);
+
+// Declared by <unistd.h> for GNU programs only.
+int pipe2(int pipes[2], int flags);
+
+// A descriptor that is readable once a process has ended (pidfd_open(2), Linux 5.3); glibc has a
+// function for it from 2.36 on.
+static inline int linux_pidfd_open(int process) {
+    return (int)syscall(SYS_pidfd_open, process, 0);
+}
+
+// Declared by <spawn.h> for GNU programs only: the new process has no descriptor from this one on.
+int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *actions, int from);

@@ -7,13 +7,15 @@ package enum Signal: Int32, Sendable {
     case interrupt = 2
     case terminate = 15
 
-    /// Keeps the three signals for ``received()``, and turns SIGPIPE off.
+    /// Keeps the three signals for ``received()``, turns SIGPIPE off, and lets ended children be
+    /// asked how they ended, whatever this program was started with.
     ///
     /// To be called before the first thread is started: threads inherit what is blocked.
     package static func hold() {
         var set = heldSet()
         pthread_sigmask(SIG_BLOCK, &set, nil)
         signal(SIGPIPE, SIG_IGN)
+        signal(SIGCHLD, SIG_DFL)
     }
 
     /// The signals that come from now on, each one once.

@@ -58,7 +58,8 @@ final class Bridge {
             metrics: DecisionMetrics(registry, board: board),
             client: client,
             log: log,
-            told: decided
+            told: decided,
+            asks: { [scraping] in await scraping.ask($0) }
         )
         var observer = Server.Observer()
         observer.failed = { [log] error in
@@ -171,7 +172,8 @@ final class Bridge {
     private func apply(_ configuration: Configuration) async {
         web.apply(configuration.admins)
         discovery.apply(configuration.discovery.jobs)
-        scraping.apply(configuration.scrape.jobs, configuration.scaling.requests)
+        let requests = await scaling.requests(of: configuration.scaling)
+        scraping.apply(configuration.scrape.jobs, requests)
         // Every page is asked for within the first interval; the second one gives rates.
         let firstPages = configuration.scrape.jobs.map { $0.interval * 2 + $0.timeout }.max()
         await scaling.apply(

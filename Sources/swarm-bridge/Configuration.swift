@@ -2,6 +2,7 @@ import Autoscaler
 import Config
 import Daemon
 import Discovery
+import Orchestrators
 import Posix
 import Scrape
 
@@ -47,7 +48,11 @@ struct Configuration: Equatable, Sendable {
             var root = MappingReader(document, "the configuration", faults)
             discovery = DiscoveryConfiguration(reading: &root)
             scrape = ScrapeConfiguration(reading: &root)
-            scaling = ScalingConfiguration(reading: &root, for: use)
+            scaling = ScalingConfiguration(
+                reading: &root,
+                for: use,
+                orchestrators: OrchestratorKind.all
+            )
             admins = AdminConfiguration(reading: &root)
             root.finish()
         }

@@ -93,6 +93,18 @@ enum ExampleConfiguration {
           dry_run: true
           # From the start of one pass over all services to the start of the next.
           interval: 2s
+          # Who knows the services and changes them: docker, exec or webhook; or none, for what the
+          # scraped pages show.
+          orchestrator:
+            docker:
+              # A manager's engine, or several as `hosts`, which are asked in turn.
+              host: 'unix:///var/run/docker.sock'
+              timeout: 3s
+          # Also scale the services whose labels say swarm-bridge.enable=true; bounds for those that say
+          # none.
+          from_labels: {min_replicas: 1, max_replicas: 10}
+          # Put right at once what a `docker stack deploy` set back.
+          restore_after_deploy: false
           # Stabilisation, warmup, cooldown, pauses and switches survive a restart in this file.
           state: {file: /var/lib/swarm-bridge/state.json}
           # Who answers rules with `promql`: Prometheus, or what has its API. The queries of a pass take no

@@ -1,7 +1,8 @@
-import Autoscaler
 import HTTP
 import Posix
 import Testing
+
+@testable import Autoscaler
 
 /// The service API of a simulation, as the bridge asks it.
 @EventLoop

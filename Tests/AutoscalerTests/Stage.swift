@@ -22,6 +22,7 @@ final class ScriptedOrchestrator: Orchestrator {
     let script = Lock(Script())
     let kind = "scripted"
     let canScale: Bool
+    var knowsAll: Bool { canScale }
 
     init(_ services: [OrchestratedService], canScale: Bool = true) {
         self.canScale = canScale
@@ -36,7 +37,8 @@ final class ScriptedOrchestrator: Orchestrator {
         return services
     }
 
-    func scale(_ service: OrchestratedService, to replicas: Int) async -> ScaleOutcome {
+    func scale(_ record: DecisionRecord) async -> ScaleOutcome {
+        let (service, replicas) = (record.orchestrated, record.decision.desired)
         if let during = script.withLock({ $0.during }) { await during() }
         return script.withLock { script in
             script.calls.append("\(service.name):\(replicas):\(service.version)")
@@ -128,8 +130,14 @@ final class Stage: Sendable {
     var page: String { String(decoding: registry.page(.text), as: UTF8.self) }
 
     /// Shows one container for each value, with that value of the first request of the rules.
-    func show(_ service: String, _ values: [Double?], at time: Double, page: String = "node") {
-        let demand = UsageDemand(ServiceGrouping(.swarm), configuration.requests)
+    func show(
+        _ service: String,
+        _ values: [Double?],
+        at time: Double,
+        page: String = "node",
+        asking requests: [MetricRequest]? = nil
+    ) {
+        let demand = UsageDemand(ServiceGrouping(.swarm), requests ?? configuration.requests)
         let containers = values.enumerated().map { number, value in
             ContainerUsage(
                 id: "/docker/\(service)\(number)",

@@ -14,7 +14,7 @@ package final class DockerLab: Sendable {
     package let socket: String
     /// What asks it.
     package let engine: Engine
-    private let folder: String
+    let folder: String
 
     /// Why there is no lab, or why it did not do what a test asked for.
     package struct Trouble: Error, CustomStringConvertible {
@@ -61,14 +61,14 @@ package final class DockerLab: Sendable {
         }
     }
 
-    private static let script: String = {
+    static let script: String = {
         let parts = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast()
         return parts.joined(separator: "/") + "/lab"
     }()
 
     /// The same without holding up whoever asks.
     @concurrent
-    private static func runBeside(_ words: String...) async -> Int32 { run(words) }
+    static func runBeside(_ words: String...) async -> Int32 { run(words) }
 
     /// Runs a program with our environment and error stream, and waits for it.
     private static func run(_ line: [String]) -> Int32 {
@@ -138,7 +138,7 @@ extension DockerLab {
     package func pause() async throws { try await signal("pause") }
 
     /// Lets it go on.
-    package func resume() async throws { try await signal("resume") }
+    package func unpause() async throws { try await signal("unpause") }
 
     private func signal(_ verb: String) async throws {
         guard await Self.runBeside(Self.script, verb, folder) == 0 else {

@@ -156,7 +156,7 @@ import Testing
         try await bridge.waitFor(up) { $0 == 0 }
         #expect(bridge.log("Master gives no list", "job=tasks", "reason=timeout").count == 1)
         #expect(try await ours("tasks", bridge) == before)
-        try await lab.resume()
+        try await lab.unpause()
         try await bridge.waitFor(up) { $0 == 1 }
         #expect(try await ours("tasks", bridge) == before)
     }

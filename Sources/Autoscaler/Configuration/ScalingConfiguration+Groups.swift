@@ -3,13 +3,13 @@ import Scaling
 
 /// Services that scale together: one decides, others are attached to it and have as many replicas as
 /// it has, within their own bounds.
-extension ScalingConfiguration {
+extension [ManagedService] {
     /// The services in the order in which they can be decided about: those of their own, then those
     /// that are attached to these, and so on.
     var waves: [[ManagedService]] {
         var waves: [[ManagedService]] = []
         var placed: Set<String> = []
-        var rest = services
+        var rest = self
         while !rest.isEmpty {
             let ready = rest.filter { $0.leader.map(placed.contains) ?? true }
             // What is attached to nobody, or to itself, was refused where it was read.
@@ -20,7 +20,9 @@ extension ScalingConfiguration {
         }
         return waves
     }
+}
 
+extension ScalingConfiguration {
     /// Refuses attachments to what is not there and to the service itself, by way of others too.
     ///
     /// `names` are all services of the file, those with faults too.

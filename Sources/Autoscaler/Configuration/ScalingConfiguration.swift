@@ -1,5 +1,4 @@
 package import Config
-package import HTTP
 package import Scaling
 package import Scrape
 
@@ -14,27 +13,38 @@ package struct ScalingConfiguration: Equatable, Sendable {
     package var orchestrator = Orchestration.none
     /// Who answers the rules' queries.
     package var prometheus: PrometheusServer?
+    /// Whether a count that a deploy has set back is put right at once.
+    package var restoresAfterDeploy = false
     /// Where the state is kept; `nil` for nowhere.
     package var stateFile: String?
     /// In the order of the file.
     package var services: [ManagedService] = []
+    /// What holds of services that are managed by their labels; `nil` when labels are not read.
+    package var labels: LabelDefaults?
 
-    /// Who tells what services there are and changes them.
-    package enum Orchestration: Equatable, Sendable {
-        /// Nobody: what is known is what the scraped pages show.
-        case none
-        /// The service API of a simulation.
-        case simulation(ServiceURL)
+    /// The bounds of services whose labels do not say them.
+    package struct LabelDefaults: Equatable, Sendable {
+        package var minimum = 1
+        package var maximum = 10
+
+        package init() {}
     }
+
+    /// Whether there is anything to decide about.
+    package var isActive: Bool { !services.isEmpty || labels != nil }
 
     /// A configuration that scales nothing.
     package init() {}
 
     /// Every metric that the rules ask for, for the scraping.
-    package var requests: [MetricRequest] {
-        let isAgeAsked = services.contains { $0.initializationPeriod > .zero }
-        return services.flatMap(\.requests).compactMap(\.self)
-            + (isAgeAsked ? [ManagedService.age] : [])
+    package var requests: [MetricRequest] { services.allRequests }
+}
+
+extension [ManagedService] {
+    /// Every metric that the rules ask for.
+    var allRequests: [MetricRequest] {
+        let isAgeAsked = contains { $0.initializationPeriod > .zero }
+        return flatMap(\.requests).compactMap(\.self) + (isAgeAsked ? [ManagedService.age] : [])
     }
 
     /// Every query that the rules ask, each once.
@@ -59,6 +69,17 @@ package struct ManagedService: Equatable, Sendable {
     /// The service whose count this one follows, within its own bounds; `nil` for a service of its
     /// own.
     package let leader: String?
+    package let origin: Origin
+    /// What its labels say beside the policy: `false` shuts the gate `disabled`.
+    package internal(set) var isEnabled = true
+    /// Its labels ask that decisions about it are only told.
+    package internal(set) var isDryRun = false
+
+    /// Who says how it is scaled.
+    package enum Origin: String, Sendable {
+        case configuration
+        case labels
+    }
 
     /// What tells how old a replica is.
     static let age = MetricRequest(Metric("uptime_seconds", [.startTime], .age))
@@ -67,12 +88,14 @@ package struct ManagedService: Equatable, Sendable {
         name: String,
         policy: ServicePolicy,
         initializationPeriod: Duration = .zero,
-        leader: String? = nil
+        leader: String? = nil,
+        origin: Origin = .configuration
     ) {
         self.name = name
         self.policy = policy
         self.initializationPeriod = initializationPeriod
         self.leader = leader
+        self.origin = origin
         requests = policy.rules.map(\.request)
     }
 }
@@ -108,12 +131,26 @@ extension ScalingConfiguration {
     static let intervals = Duration.milliseconds(100)...Duration.seconds(3600)
 
     /// Reads the section of the whole configuration; faults are left with the reader.
-    package init(reading root: inout MappingReader, for use: Use = .live) {
+    ///
+    /// `kinds` are the orchestrators that it can name beside those of this module.
+    package init(
+        reading root: inout MappingReader,
+        for use: Use = .live,
+        orchestrators kinds: [OrchestratorKind] = []
+    ) {
         guard var section = root.mapping("scaling") else { return }
         isEnabled = section.bool("enabled", default: isEnabled)
         isDryRun = section.bool("dry_run", default: isDryRun)
         interval = section.duration("interval", default: interval, in: Self.intervals)
-        readOrchestrator(&section, use)
+        orchestrator = Orchestration(reading: &section, for: use, kinds + [ServiceAPI.kind])
+        if use == .live, !isDryRun, orchestrator == .none, section.faults.isEmpty {
+            section.fault(
+                "dry_run",
+                "without an orchestrator nothing can be changed: leave it true"
+            )
+        }
+        restoresAfterDeploy = section.bool("restore_after_deploy", default: false)
+        labels = LabelDefaults(reading: &section)
         prometheus = PrometheusServer(reading: &section)
         let asksNobody = use == .live && !section.has("prometheus")
         var attachments: [String: Position] = [:]
@@ -170,44 +207,23 @@ extension ScalingConfiguration {
         checkGroups(attachments, names, section.faults)
         section.finish()
     }
+}
 
-    private mutating func readOrchestrator(_ section: inout MappingReader, _ use: Use) {
-        let key = "orchestrator"
-        let earlier = section.faults.all.count
-        if let node = section.node(key) {
-            if case .scalar(let scalar) = node.content {
-                if scalar.text != "none" { section.fault(key, "it is none or a mapping") }
-            } else {
-                var reader = MappingReader(node, key, section.faults)
-                readKind(&reader, use)
-            }
+extension ScalingConfiguration.LabelDefaults {
+    /// Reads `from_labels`: a boolean, or a mapping, which means yes.
+    fileprivate init?(reading section: inout MappingReader) {
+        let key = "from_labels"
+        guard let node = section.node(key) else { return nil }
+        guard case .mapping = node.content else {
+            guard section.bool(key, default: false) else { return nil }
+            return
         }
-        guard use == .live, !isDryRun, orchestrator == .none,
-            section.faults.all.count == earlier
-        else { return }
-        section.fault("dry_run", "\(Self.appliesNothing): without an orchestrator it stays true")
-    }
-
-    private static let appliesNothing = "this version decides and exports, it applies nothing"
-
-    private mutating func readKind(_ reader: inout MappingReader, _ use: Use) {
-        if var simulation = reader.mapping("simulation") {
-            if let text = simulation.string("url", required: true) {
-                do throws(ServiceURL.Fault) {
-                    let url = try ServiceURL(text)
-                    if url.scheme == "https" {
-                        simulation.fault("url", "the simulation has no TLS: write http://")
-                    }
-                    orchestrator = .simulation(url)
-                } catch {
-                    simulation.fault("url", "\(Fault.quote(text)): \(error)")
-                }
-            }
-            simulation.finish()
-        }
-        for kind in ["docker", "rancher", "kubernetes", "fleet", "swarm"] where reader.has(kind) {
-            guard use == .live else { continue }
-            reader.fault(kind, "\(Self.appliesNothing): leave the orchestrator out")
+        var reader = MappingReader(node, key, section.faults)
+        let counts = 0...1_000_000_000
+        minimum = reader.int("min_replicas", default: minimum, in: counts)
+        maximum = reader.int("max_replicas", default: max(maximum, minimum), in: 1...1_000_000_000)
+        if minimum > maximum {
+            reader.fault("min_replicas", "\(minimum) is over max_replicas, \(maximum)")
         }
         reader.finish()
     }

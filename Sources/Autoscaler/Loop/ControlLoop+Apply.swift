@@ -18,7 +18,7 @@ extension ControlLoop {
         var evaluated: [Int: ServiceState] = [:]
         for place in places {
             evaluated[place] = state.services[records[place].orchestrated.id]
-            remember(records[place], now)
+            remember(&records[place], now)
         }
         await save()
         var conflicts: [Int] = []
@@ -41,13 +41,15 @@ extension ControlLoop {
     }
 
     /// Notes a change as applied.
-    private func remember(_ record: DecisionRecord, _ now: Timestamp) {
-        state.services[record.orchestrated.id]?.applied(
+    private func remember(_ record: inout DecisionRecord, _ now: Timestamp) {
+        let id = record.orchestrated.id
+        state.services[id]?.applied(
             from: record.decision.current,
             to: record.decision.desired,
             at: now,
             policy: record.service.policy
         )
+        record.since = state.services[id]?.ownCount?.since
     }
 
     /// Puts a service's state back, with the switches that came since.
@@ -64,10 +66,7 @@ extension ControlLoop {
         _ now: Timestamp
     ) async -> ScaleOutcome {
         let start = ContinuousClock.now
-        let outcome = await orchestrator.scale(
-            record.orchestrated,
-            to: record.decision.desired
-        )
+        let outcome = await orchestrator.scale(record)
         switch outcome {
         case .applied: record.outcome = .applied
         case .conflict: record.outcome = .conflict
@@ -78,6 +77,7 @@ extension ControlLoop {
         if outcome == .applied {
             // Should the orchestrator fall silent, this is what is known of the service.
             known[record.service.name]?.declared = record.decision.desired
+            state.services[record.orchestrated.id]?.confirm()
         }
         var isUnchanged = record.outcome != .applied
         if case .unknown = outcome { isUnchanged = false }
@@ -104,11 +104,13 @@ extension ControlLoop {
             let service = records[place].service
             guard let orchestrated = known[service.name] else { continue }
             restore(orchestrated.id, before[orchestrated.id])
+            let lost = records[place].lost
             records[place] = decide(service, orchestrated, sight)
             records[place].hadConflict = true
+            if records[place].lost == nil { records[place].lost = lost }
             guard records[place].outcome == .applied else { continue }
             let evaluated = state.services[orchestrated.id]
-            remember(records[place], now)
+            remember(&records[place], now)
             await save()
             await attempt(&records[place], evaluated, now)
         }

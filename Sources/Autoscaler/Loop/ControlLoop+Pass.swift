@@ -29,6 +29,7 @@ extension ControlLoop {
         let mayApply = !configuration.isDryRun && orchestrator.canScale
         var before: [String: ServiceState] = [:]
         records.reserveCapacity(known.count)
+        if isAvailable { await followLabels() }
         // Services that follow others come once it is known what those have.
         for wave in waves {
             var part: [DecisionRecord] = []
@@ -71,7 +72,7 @@ extension ControlLoop {
                 services = try await orchestrator.services()
             }
             known = Dictionary(services.map { ($0.name, $0) }) { first, _ in first }
-            if orchestrator.canScale, !services.isEmpty {
+            if orchestrator.knowsAll, !services.isEmpty {
                 // What the orchestrator does not have any more is not remembered either.
                 let ids = Set(services.map(\.id))
                 let isGone = state.services.keys.contains { !ids.contains($0) }
@@ -111,15 +112,25 @@ extension ControlLoop {
     ) -> DecisionRecord {
         let (readings, troubles) = sight.readings(of: service, current: orchestrated.declared)
         var gates: Set<Gate> = []
-        if !configuration.isEnabled || !state.isEnabled { gates.insert(.disabled) }
-        if orchestrated.mode == .global { gates.insert(.globalMode) }
+        let isDisabled = !configuration.isEnabled || !state.isEnabled || !service.isEnabled
+        if isDisabled { gates.insert(.disabled) }
+        if orchestrated.mode != .replicated { gates.insert(.globalMode) }
         if orchestrated.isUpdating { gates.insert(.updateInProgress) }
         if !sight.isAvailable { gates.insert(.orchestratorUnavailable) }
+        let isDry = configuration.isDryRun || service.isDryRun || !orchestrator.canScale
+        let lost = sight.isAvailable ? seeOthers(orchestrated, sight.now) : nil
+        let isRestored =
+            configuration.restoresAfterDeploy && !isDry && orchestrated.stack != nil
         let observation = Observation(
             current: orchestrated.declared,
             readings: readings,
             gates: gates,
-            leaderReplicas: service.leader.flatMap { sight.replicas[$0] }
+            leaderReplicas: service.leader.flatMap { sight.replicas[$0] },
+            capacity: orchestrated.capacity,
+            restored: isRestored
+                ? state.services[orchestrated.id]?
+                    .lostCount(at: sight.now, window: Self.restoreWindow)
+                : nil
         )
         let (next, decision) = service.policy.evaluate(
             state.services[orchestrated.id] ?? ServiceState(),
@@ -128,10 +139,7 @@ extension ControlLoop {
         )
         state.services[orchestrated.id] = next
         var outcome = DecisionRecord.Outcome.none
-        if decision.action != .none {
-            let isDry = configuration.isDryRun || !orchestrator.canScale
-            outcome = isDry ? .dryRun : .applied
-        }
+        if decision.action != .none { outcome = isDry ? .dryRun : .applied }
         var record = DecisionRecord(
             service: service,
             orchestrated: orchestrated,
@@ -140,6 +148,7 @@ extension ControlLoop {
         )
         record.troubles = troubles
         record.leaderReplicas = observation.leaderReplicas
+        record.lost = lost
         return record
     }
 }

@@ -68,14 +68,14 @@ extension ControlLoop {
     }
 
     private func set(_ change: Switch, of service: String) async throws(SwitchRefusal) {
-        guard let managed = configuration.services.first(where: { $0.name == service }) else {
+        guard let managed = managed.first(where: { $0.name == service }) else {
             throw .unknownService
         }
         let id: String
         if let orchestrated = known[service] {
             id = orchestrated.id
-        } else if !orchestrator.canScale {
-            // Without an orchestrator a service's name is its ID.
+        } else if !orchestrator.knowsAll {
+            // Where the pages tell of services, a service's name is its ID.
             id = service
         } else {
             throw .notSeen

@@ -11,11 +11,15 @@ package actor ControlLoop {
     let board: DecisionBoard
     let metrics: DecisionMetrics
     let log: Log
-    let client: Client
+    private let surroundings: OrchestratorSurroundings
 
     var configuration = ScalingConfiguration()
     var orchestrator: any Orchestrator
     var state = ScalingState()
+    /// What the labels of services say.
+    var labelled = LabelledServices()
+    /// The services of the configuration, then those that are managed by their labels.
+    var managed: [ManagedService] = []
     /// The services as they were told last, by name.
     var known: [String: OrchestratedService] = [:]
     /// IDs whose saved state was taken up.
@@ -40,34 +44,35 @@ package actor ControlLoop {
     private var running: Task<Void, Never>?
     private let clock = DecisionClock()
     private let told: @Sendable (DecisionRecord) -> Void
+    let asks: @Sendable ([MetricRequest]) async -> Void
 
-    /// A loop that does nothing yet; `told` hears of each decision that tells something new.
+    /// A loop that does nothing yet; `told` hears of each decision that tells something new, `asks`
+    /// of all that the rules ask of the containers, when labels have changed that.
     package init(
         usage: UsageBoard,
         board: DecisionBoard,
         metrics: DecisionMetrics,
         client: Client,
         log: Log,
-        told: @escaping @Sendable (DecisionRecord) -> Void = { _ in }
+        told: @escaping @Sendable (DecisionRecord) -> Void = { _ in },
+        asks: @escaping @Sendable ([MetricRequest]) async -> Void = { _ in }
     ) {
         self.usage = usage
         self.board = board
         self.metrics = metrics
-        self.client = client
         self.log = log
         self.told = told
+        self.asks = asks
+        surroundings = OrchestratorSurroundings(client: client, usage: usage, log: log)
         orchestrator = ObservedServices(board: usage, waiting: .zero)
     }
 
     /// Follows a configuration from now on; `firstPages` is how long the scraping takes until every
     /// page was read.
     package func apply(_ new: ScalingConfiguration, firstPages: Duration = .zero) async {
-        let kind: any Orchestrator =
-            switch new.orchestrator {
-            case .none: ObservedServices(board: usage, waiting: firstPages)
-            case .simulation(let url): ServiceAPI(url, client: client)
-            }
-        await apply(new, orchestrator: kind)
+        var surroundings = surroundings
+        surroundings.firstPages = firstPages
+        await apply(new, orchestrator: new.orchestrator.make(surroundings))
         running = Task { [weak self] in await self?.run() }
     }
 
@@ -84,7 +89,7 @@ package actor ControlLoop {
                 state = await file.load()
                 saved = state
                 takenUp = []
-            } else if !new.services.isEmpty {
+            } else if new.isActive {
                 log.warn("No state file is configured: a restart forgets cooldowns and pauses")
             }
         }
@@ -93,16 +98,30 @@ package actor ControlLoop {
             hadOrchestrator = nil
         }
         configuration = new
-        waves = new.waves
         queried.follow(new)
         queries = new.prometheus.flatMap { server in
-            new.queries.isEmpty
-                ? nil : InstantQueries(server, client: client, interval: new.interval)
+            new.services.queries.isEmpty
+                ? nil : InstantQueries(server, client: surroundings.client, interval: new.interval)
         }
         self.orchestrator = orchestrator
-        board.follow(new, orchestrator: orchestrator.kind, canScale: orchestrator.canScale)
+        if new.labels == nil { labelled = LabelledServices() } else { labelled.forget() }
+        manage(labelled.merged(with: new.services))
+        board.follow(new, orchestrator)
+        board.follow(managed, labelled.faults)
         board.set(isSwitchedOn: state.isEnabled)
-        metrics.follow(new.services.isEmpty ? nil : new.interval)
+        metrics.follow(new.isActive ? new.interval : nil)
+        if new.isActive { sayWhetherDry() }
+    }
+
+    private func sayWhetherDry() {
+        if configuration.isDryRun || !orchestrator.canScale {
+            log.info(
+                "Scaling is a dry run: decisions are told, nothing is changed",
+                ("orchestrator", orchestrator.kind)
+            )
+        } else {
+            log.info("Scaling applies its decisions", ("orchestrator", orchestrator.kind))
+        }
     }
 
     /// Stops deciding and saves what there is to save.
@@ -120,7 +139,7 @@ package actor ControlLoop {
     }
 
     private func run() async {
-        guard !configuration.services.isEmpty else { return }
+        guard configuration.isActive else { return }
         while !Task.isCancelled {
             let start = ContinuousClock.now
             // A task of its own: a pass that is cut short could not tell what it has changed.

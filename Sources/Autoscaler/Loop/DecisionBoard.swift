@@ -32,7 +32,10 @@ package final class DecisionBoard: Sendable {
         package internal(set) var isSwitchedOn = true
         package internal(set) var isDryRun = true
         package internal(set) var orchestrator = "none"
+        fileprivate var canScale = false
         package internal(set) var interval = Duration.zero
+        /// Labels that cannot be used, by the service's name.
+        package internal(set) var labelFaults: [String: [ServiceLabels.Fault]] = [:]
         package internal(set) var views: [String: View] = [:]
         /// Newest last; of one service in a row each tells something else than the one before.
         fileprivate(set) var recent: [DecisionRecord] = []
@@ -57,19 +60,28 @@ package final class DecisionBoard: Sendable {
         return Array(wanted.prefix(max(0, limit)))
     }
 
-    /// Follows a configuration: what was counted of services that stay is kept.
-    func follow(_ configuration: ScalingConfiguration, orchestrator: String, canScale: Bool) {
+    /// Follows what a configuration says for all services.
+    func follow(_ configuration: ScalingConfiguration, _ orchestrator: any Orchestrator) {
         content.withLock { content in
             content.isEnabled = configuration.isEnabled
-            content.isDryRun = configuration.isDryRun
+            content.isDryRun = configuration.isDryRun || !orchestrator.canScale
             content.interval = configuration.interval
-            content.orchestrator = orchestrator
+            content.orchestrator = orchestrator.kind
+            content.canScale = orchestrator.canScale
+        }
+    }
+
+    /// Follows the services that are managed now, with the labels that cannot be used; what was
+    /// counted of those that stay is kept.
+    func follow(_ services: [ManagedService], _ labelFaults: [String: [ServiceLabels.Fault]]) {
+        content.withLock { content in
+            content.labelFaults = labelFaults
             var views: [String: View] = [:]
-            for service in configuration.services {
+            for service in services {
                 let plan = SeriesPlan(
                     service.policy,
-                    canScale: canScale,
-                    isDryRun: configuration.isDryRun
+                    canScale: content.canScale,
+                    isDryRun: content.isDryRun || service.isDryRun
                 )
                 var view = View(service: service, plan: plan)
                 if let old = content.views[service.name] {

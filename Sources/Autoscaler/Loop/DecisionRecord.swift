@@ -28,6 +28,11 @@ package struct DecisionRecord: Equatable, Sendable {
     /// How many replicas the service has that this one follows; `nil` for one that follows none, or
     /// one that is not known.
     package var leaderReplicas: Int?
+    /// The count that we had set, where a deploy has just set it back.
+    package internal(set) var lost: Int?
+    /// When the change was first tried: of one that is tried again after nobody could tell what came
+    /// of it, also across a restart, the earlier time.
+    package internal(set) var since: Timestamp?
 
     package init(
         service: ManagedService,
@@ -47,6 +52,6 @@ package struct DecisionRecord: Equatable, Sendable {
     func repeats(_ earlier: DecisionRecord) -> Bool {
         decision.reason == earlier.decision.reason && decision.desired == earlier.decision.desired
             && decision.current == earlier.decision.current && outcome == earlier.outcome
-            && outcome != .applied && outcome != .conflict
+            && outcome != .applied && outcome != .conflict && lost == nil
     }
 }

@@ -28,11 +28,14 @@ package struct ServiceTally: Equatable, Sendable {
     /// How often a change went against the one before it.
     private(set) var directionChanges = 0
     private var lastDirection: Direction?
+    /// How often a deploy set the count back.
+    private(set) var resets = 0
 
     /// Counts a decision; `isNew` tells that it does not repeat the one before.
     mutating func count(_ record: DecisionRecord, isNew: Bool) {
         let decision = record.decision
         decisions[Pair(action: decision.action, reason: decision.reason), default: 0] += 1
+        if record.lost != nil { resets += 1 }
         for limit in decision.limits { limited[limit, default: 0] += 1 }
         for rule in decision.rules {
             let isBlind = rule.state == .noData || rule.state == .fallback

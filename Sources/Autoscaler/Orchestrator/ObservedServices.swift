@@ -11,6 +11,7 @@ package struct ObservedServices: Orchestrator {
 
     package let kind = "none"
     package let canScale = false
+    package let knowsAll = false
 
     /// Counts the containers on `board`, not before `waiting` has passed: until every page was read
     /// once, fewer are seen than there are.
@@ -33,7 +34,7 @@ package struct ObservedServices: Orchestrator {
         }
     }
 
-    package func scale(_ service: OrchestratedService, to replicas: Int) async -> ScaleOutcome {
+    package func scale(_ record: DecisionRecord) async -> ScaleOutcome {
         .failed("there is no orchestrator")
     }
 }

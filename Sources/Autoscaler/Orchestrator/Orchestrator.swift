@@ -5,6 +5,8 @@ package struct OrchestratedService: Equatable, Sendable {
         case replicated
         /// One on each node: there is no count to change.
         case global
+        /// It runs until it is done: there is no count to keep.
+        case job
     }
 
     /// What the service is known by, however it is renamed.
@@ -15,10 +17,16 @@ package struct OrchestratedService: Equatable, Sendable {
     package internal(set) var declared: Int
     /// How many run; `nil` where nobody says.
     package let running: Int?
-    /// What ``Orchestrator/scale(_:to:)`` compares: it changes with everything about the service.
+    /// What ``Orchestrator/scale(_:)`` compares: it changes with everything about the service.
     package let version: String
-    /// Whether a rolling update is going on.
+    /// Whether an update is going on, or rests half done.
     package let isUpdating: Bool
+    /// As many replicas as its nodes may hold; `nil` where nothing limits that.
+    package let capacity: Int?
+    /// What the service says about itself; ``ServiceLabels`` reads what is meant for us.
+    package let labels: [String: String]
+    /// The stack that it was deployed with.
+    package let stack: String?
 
     package init(
         id: String,
@@ -27,7 +35,10 @@ package struct OrchestratedService: Equatable, Sendable {
         declared: Int,
         running: Int? = nil,
         version: String = "",
-        isUpdating: Bool = false
+        isUpdating: Bool = false,
+        capacity: Int? = nil,
+        labels: [String: String] = [:],
+        stack: String? = nil
     ) {
         self.id = id
         self.name = name
@@ -36,6 +47,9 @@ package struct OrchestratedService: Equatable, Sendable {
         self.running = running
         self.version = version
         self.isUpdating = isUpdating
+        self.capacity = capacity
+        self.labels = labels
+        self.stack = stack
     }
 }
 
@@ -47,11 +61,14 @@ package protocol Orchestrator: Sendable {
     /// Whether it can change anything.
     var canScale: Bool { get }
 
+    /// Whether a service that it does not tell of is gone, rather than not seen at the moment.
+    var knowsAll: Bool { get }
+
     /// All services there are, of equal names one.
     func services() async throws(OrchestratorFault) -> [OrchestratedService]
 
-    /// Sets the count of a service, if it still is of the version that was read.
-    func scale(_ service: OrchestratedService, to replicas: Int) async -> ScaleOutcome
+    /// Makes a decision come true, if its service still is of the version that was read.
+    func scale(_ record: DecisionRecord) async -> ScaleOutcome
 }
 
 /// Why the services cannot be told.

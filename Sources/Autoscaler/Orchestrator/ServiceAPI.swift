@@ -6,7 +6,7 @@ import Scaling
 /// `POST /services/NAME/scale?replicas=N&version=V`.
 ///
 /// The list is a JSON array of objects with `id`, `name`, `mode`, `replicas`, `running`, `version`
-/// and `updating`; a version that is not the service's any more is answered with 409.
+/// and `updating`, and `labels` where it has some; a version that is not the service's any more is answered with 409.
 package struct ServiceAPI: Orchestrator {
     private let client: Client
     private let url: ServiceURL
@@ -14,6 +14,7 @@ package struct ServiceAPI: Orchestrator {
 
     package let kind = "simulation"
     package let canScale = true
+    package let knowsAll = true
 
     private static let bodyLimit = 16 << 20
 
@@ -54,7 +55,11 @@ package struct ServiceAPI: Orchestrator {
         return services
     }
 
-    package func scale(_ service: OrchestratedService, to replicas: Int) async -> ScaleOutcome {
+    package func scale(_ record: DecisionRecord) async -> ScaleOutcome {
+        await scale(record.orchestrated, to: record.decision.desired)
+    }
+
+    func scale(_ service: OrchestratedService, to replicas: Int) async -> ScaleOutcome {
         let target =
             "/services/\(Self.encoded(service.name))/scale?replicas=\(replicas)"
             + "&version=\(Self.encoded(service.version))"
@@ -95,7 +100,7 @@ extension OrchestratedService {
     /// Reads a service of the list; `nil` when it is none.
     fileprivate init?(_ json: JSON) {
         guard let id = json["id"]?.string, let name = json["name"]?.string,
-            let mode = json["mode"]?.string.flatMap(Mode.init),
+            let mode = json["mode"]?.string.flatMap(Mode.init), mode != .job,
             let replicas = json["replicas"]?.integer, replicas >= 0,
             let version = json["version"]?.string, case .bool(let isUpdating)? = json["updating"]
         else { return nil }
@@ -106,7 +111,12 @@ extension OrchestratedService {
             declared: replicas,
             running: json["running"]?.integer,
             version: version,
-            isUpdating: isUpdating
+            isUpdating: isUpdating,
+            labels: Dictionary(
+                (json["labels"]?.members ?? []).compactMap { member in
+                    member.value.string.map { (member.name, $0) }
+                }
+            ) { _, last in last }
         )
     }
 }

@@ -15,7 +15,7 @@ struct QueryMemory: Sendable {
 
     /// Forgets what is not asked any more.
     mutating func follow(_ configuration: ScalingConfiguration) {
-        let wanted = Set(configuration.queries)
+        let wanted = Set(configuration.services.queries)
         entries = entries.filter { wanted.contains($0.key) }
         for query in wanted where entries[query] == nil { entries[query] = Entry() }
     }

@@ -55,7 +55,7 @@ package struct PageReplay: Sendable {
         let index = UsageIndex(Array(entries.values), at: now.unixSeconds)
         let counts = index.counts
         var decisions: [(service: String, decision: Decision)] = []
-        for service in configuration.waves.joined() {
+        for service in configuration.services.waves.joined() {
             guard let current = counts[service.name] ?? (isKnown(service.name) ? 0 : nil) else {
                 continue
             }

@@ -89,9 +89,15 @@ package final class DecisionMetrics: Sendable {
             kind: .gauge,
             labels: ["state"]
         )
+        let dry = FamilyDescription(
+            "swarm_bridge_scaling_dry_run",
+            help: "Whether decisions are told and none applied.",
+            kind: .gauge
+        )
         let seen = content.views.values.count { $0.latest != nil }
         return [
             CollectedFamily(enabled, [.init(isOn ? 1 : 0)]),
+            CollectedFamily(dry, [.init(content.isDryRun ? 1 : 0)]),
             CollectedFamily(
                 services,
                 [

@@ -50,15 +50,23 @@ extension DecisionRecord {
             return decision.reason == .belowMin
                 ? "that is under the minimum of \(decision.minimum)"
                 : "that is over the maximum of \(decision.maximum)"
+        case .restored: return "a deploy had set it back"
         case .stabilized: return "\(wish), and the stabilisation window stands against it"
         case .rateLimited: return "\(wish), which is faster than the rate policies allow"
         case .warmup: return "\(wish), but it was scaled up just now and warms up"
         case .cooldown: return "\(wish), but it was scaled down just now and cools down"
         case .atMin: return "\(wish), and the minimum is \(decision.minimum)"
-        case .atMax: return "\(wish), and the maximum is \(decision.maximum)"
+        case .atMax:
+            guard decision.limits.last == .maxPerNode, let capacity = orchestrated.capacity else {
+                return "\(wish), and the maximum is \(decision.maximum)"
+            }
+            return "\(wish), and its nodes may hold \(capacity)"
         case .paused: return "\(wish), but an operator paused it"
         case .disabled: return "\(wish), but scaling is disabled"
-        case .globalMode: return "it runs once on every node and has no count"
+        case .globalMode:
+            return orchestrated.mode == .job
+                ? "it is a job, which has no count to keep"
+                : "it runs once on every node and has no count"
         case .notLeader: return "another bridge is the leader"
         case .updateInProgress: return "an update is in progress"
         case .scaledToZero: return "somebody set it to none, which is left alone"

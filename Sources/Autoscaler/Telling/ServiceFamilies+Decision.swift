@@ -17,6 +17,7 @@ extension ServiceFamilies {
         add(.desiredReplicas, Double(decision.desired))
         add(.minReplicas, Double(decision.minimum))
         add(.maxReplicas, Double(decision.maximum))
+        if let capacity = orchestrated.capacity { add(.maxPerNodeReplicas, Double(capacity)) }
         add(.lastDecision, decision.time.unixSeconds)
         for reason in plan.reasons where reason != decision.reason {
             add(.decisionState, 0, reason.label)

@@ -22,6 +22,10 @@ struct ServiceFamilies {
             // Numbers grow by a digit now and then.
             all.append(family.empty(last + last / 16))
         }
+        for (name, faults) in content.labelFaults.sorted(by: { $0.key < $1.key }) {
+            service = WrittenFamily.labels([("service", name)])
+            add(.invalidLabels, Double(faults.count))
+        }
         for (name, view) in content.views.sorted(by: { $0.key < $1.key }) {
             service = WrittenFamily.labels([("service", name)])
             show(view, content)
@@ -37,8 +41,9 @@ struct ServiceFamilies {
 
     /// What holds of a service, whatever was decided.
     private mutating func show(_ view: DecisionBoard.View, _ content: DecisionBoard.Content) {
-        add(.enabled, content.isEnabled && content.isSwitchedOn ? 1 : 0)
-        add(.dryRun, content.isDryRun ? 1 : 0)
+        let isEnabled = content.isEnabled && content.isSwitchedOn && view.service.isEnabled
+        add(.enabled, isEnabled ? 1 : 0)
+        add(.dryRun, content.isDryRun || view.service.isDryRun ? 1 : 0)
         if let leader = view.service.leader {
             add(.attachment, 1, WrittenFamily.labels([("leader", leader)]))
         }
@@ -94,6 +99,7 @@ struct ServiceFamilies {
             add(.replicasChanged, count, direction.label)
         }
         add(.directionChanges, Double(tally.directionChanges))
+        add(.deployResets, Double(tally.resets))
         for rule in view.service.policy.rules {
             let start = WrittenFamily.labels([("rule", rule.name)])
             for reason in rule.errorReasons {

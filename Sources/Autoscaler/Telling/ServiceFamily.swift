@@ -14,6 +14,7 @@ enum ServiceFamily: Int, CaseIterable {
     case desiredReplicas
     case minReplicas
     case maxReplicas
+    case maxPerNodeReplicas
     case ruleThreshold
     case ruleValue
     case ruleRecommended
@@ -27,6 +28,8 @@ enum ServiceFamily: Int, CaseIterable {
     case operations
     case replicasChanged
     case directionChanges
+    case deployResets
+    case invalidLabels
     case lastDecision
     case lastScale
     case cooldownUntil
@@ -46,6 +49,7 @@ enum ServiceFamily: Int, CaseIterable {
         case .desiredReplicas: "service_desired_replicas"
         case .minReplicas: "service_min_replicas"
         case .maxReplicas: "service_max_replicas"
+        case .maxPerNodeReplicas: "service_max_per_node_replicas"
         case .ruleThreshold: "rule_threshold"
         case .ruleValue: "rule_value"
         case .ruleRecommended: "rule_recommended_replicas"
@@ -59,6 +63,8 @@ enum ServiceFamily: Int, CaseIterable {
         case .operations: "scale_operations_total"
         case .replicasChanged: "replicas_changed_total"
         case .directionChanges: "direction_changes_total"
+        case .deployResets: "deploy_resets_total"
+        case .invalidLabels: "config_invalid_labels"
         case .lastDecision: "last_decision_timestamp_seconds"
         case .lastScale: "last_scale_timestamp_seconds"
         case .cooldownUntil: "cooldown_until_timestamp_seconds"
@@ -86,6 +92,7 @@ enum ServiceFamily: Int, CaseIterable {
         case .desiredReplicas: ("Replicas that the service should have, after all.", ["service"])
         case .minReplicas: ("The fewest replicas allowed, schedules included.", ["service"])
         case .maxReplicas: ("The most replicas allowed, schedules included.", ["service"])
+        case .maxPerNodeReplicas: ("Replicas that the nodes may hold.", ["service"])
         case .ruleThreshold:
             ("What a rule's value is held against.", rule + ["metric", "direction"])
         case .ruleValue: ("The value that a rule compares.", rule + ["metric"])
@@ -108,6 +115,11 @@ enum ServiceFamily: Int, CaseIterable {
         case .replicasChanged:
             ("Replicas added or taken away by applied changes.", ["service", "direction"])
         case .directionChanges: ("Applied changes that went against the one before.", ["service"])
+        case .deployResets: ("How often a deploy set the count back.", ["service"])
+        case .invalidLabels:
+            (
+                "Labels of a service that begin with swarm-bridge. and cannot be used.", ["service"]
+            )
         case .lastDecision: ("Unix time of the latest decision.", ["service"])
         case .lastScale: ("Unix time of the last applied change.", ["service", "direction"])
         case .cooldownUntil:

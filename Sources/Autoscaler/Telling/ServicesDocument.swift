@@ -12,8 +12,12 @@ struct ServicesDocument {
     /// All services by name, with the switches that hold for all.
     var all: String {
         let services = content.views.keys.sorted().compactMap(service)
+        let errors = content.labelFaults.sorted { $0.key < $1.key }.flatMap { name, faults in
+            faults.map { $0.json(of: name) }
+        }
         return "{\"enabled\":\(content.isEnabled && content.isSwitchedOn),"
             + "\"dry_run\":\(content.isDryRun),\"orchestrator\":\(content.orchestrator.jsonText),"
+            + "\"label_errors\":[\(errors.joined(separator: ","))],"
             + "\"services\":[\(services.joined(separator: ","))]}\n"
     }
 
@@ -24,8 +28,13 @@ struct ServicesDocument {
         let members: [(String, String?)] = [
             ("name", name.jsonText),
             ("seen", "\(view.latest != nil)"),
-            ("enabled", "\(content.isEnabled && content.isSwitchedOn)"),
-            ("dry_run", "\(content.isDryRun)"),
+            ("managed_by", "\"\(view.service.origin.rawValue)\""),
+            (
+                "enabled",
+                "\(content.isEnabled && content.isSwitchedOn && view.service.isEnabled)"
+            ),
+            ("dry_run", "\(content.isDryRun || view.service.isDryRun)"),
+            ("label_errors", labelErrors(name)),
             ("paused", paused(view)),
             ("warmup_seconds", "\(policy.warmup.inSeconds)"),
             ("cooldown_seconds", "\(policy.cooldown.inSeconds)"),
@@ -34,6 +43,12 @@ struct ServicesDocument {
             ("decision", view.latest?.json),
         ]
         return members.jsonObject + "\n"
+    }
+
+    /// The service's labels that cannot be used; `nil` without any.
+    private func labelErrors(_ name: String) -> String? {
+        guard let faults = content.labelFaults[name] else { return nil }
+        return "[\(faults.map { $0.json(of: nil) }.joined(separator: ","))]"
     }
 
     /// The pauses that were set, each with its beginning and, where it has one, its end.
@@ -49,6 +64,16 @@ struct ServicesDocument {
         let members: [(String, String?)] = [
             ("since", pause.since.secondsText),
             ("until", pause.duration.map { (pause.since + $0).secondsText }),
+        ]
+        return members.jsonObject
+    }
+}
+
+extension ServiceLabels.Fault {
+    /// The fault as a JSON object, with the service's name where it is not clear.
+    fileprivate func json(of service: String?) -> String {
+        let members: [(String, String?)] = [
+            ("service", service?.jsonText), ("label", label.jsonText), ("error", message.jsonText),
         ]
         return members.jsonObject
     }

@@ -105,7 +105,8 @@ package final class EngineEndpoint {
         guard offered != nil || response.body == Array("OK".utf8) else {
             throw EngineFault(name, .notEngine("this is no Docker Engine API"))
         }
-        guard let spoken = EngineVersion.spoken(with: offered.flatMap(EngineVersion.init)) else {
+        let version = offered.flatMap(EngineVersion.init)
+        guard let spoken = EngineVersion.spoken(with: version, upTo: settings.newest) else {
             throw EngineFault(
                 name,
                 .version(
@@ -114,7 +115,7 @@ package final class EngineEndpoint {
                 )
             )
         }
-        version = spoken
+        self.version = spoken
         return spoken
     }
 

@@ -10,6 +10,8 @@ package struct EngineSettings: Hashable, Sendable {
     package var timeout: Duration
     /// How a connection is secured, and who asks.
     package var client = ClientOptions()
+    /// The newest version of the API that is spoken; `nil` for the engine's own, however new.
+    package var newest: EngineVersion? = .newest
 
     /// A larger answer is refused, in bytes.
     package static let bodyLimit = 64 << 20

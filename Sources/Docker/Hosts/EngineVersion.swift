@@ -33,9 +33,12 @@ package struct EngineVersion: Comparable, Hashable, Sendable, CustomStringConver
     /// The version to speak with an engine that names `offered` in `Api-Version`.
     ///
     /// `nil` when the engine is too old. One that names none is as old as those that did not yet.
-    package static func spoken(with offered: EngineVersion?) -> EngineVersion? {
+    package static func spoken(
+        with offered: EngineVersion?,
+        upTo limit: EngineVersion? = newest
+    ) -> EngineVersion? {
         let offered = offered ?? oldest
-        return offered < oldest ? nil : min(offered, newest)
+        return offered < oldest ? nil : min(offered, limit ?? offered)
     }
 
     package static func < (one: EngineVersion, other: EngineVersion) -> Bool {

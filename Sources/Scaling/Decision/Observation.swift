@@ -11,19 +11,23 @@ package struct Observation: Equatable, Sendable {
     /// The count of the service that this one is attached to, which it then follows within its own
     /// bounds; `nil` for a service of its own.
     package var leaderReplicas: Int?
+    /// The count that a deploy has set back and that is to be put right; `nil` where there is none.
+    package var restored: Int?
 
     package init(
         current: Int,
         readings: [Reading],
         gates: Set<Gate> = [],
         capacity: Int? = nil,
-        leaderReplicas: Int? = nil
+        leaderReplicas: Int? = nil,
+        restored: Int? = nil
     ) {
         self.current = current
         self.readings = readings
         self.gates = gates
         self.capacity = capacity
         self.leaderReplicas = leaderReplicas
+        self.restored = restored
     }
 }
 

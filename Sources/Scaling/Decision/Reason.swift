@@ -21,6 +21,8 @@ package enum Reason: String, CaseIterable, Sendable {
     case fallback
     case belowMin = "below_min"
     case aboveMax = "above_max"
+    /// A deploy had set the count back, and what stood before it is put right.
+    case restored
     case stabilized
     case rateLimited = "rate_limited"
     case warmup

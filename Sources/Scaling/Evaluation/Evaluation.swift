@@ -54,9 +54,9 @@ struct Evaluation {
         let verdict: Verdict
         var stabilized: Int?
         var desired: Int
-        if let bound = brokenBound(gates) {
-            verdict = bound
-            desired = bound.replicas
+        if let correction = restoration() ?? brokenBound(gates) {
+            verdict = correction
+            desired = correction.replicas
         } else {
             verdict = ballot.verdict(policy, &steps)
             desired = verdict.replicas
@@ -99,6 +99,14 @@ struct Evaluation {
     func isPaused(_ direction: Direction) -> Bool {
         let pause = direction == .up ? state.pauseUp : state.pauseDown
         return pause?.isOn(at: now) ?? false
+    }
+
+    /// The count that a deploy has set back, as far as the bounds and the nodes allow it now.
+    private func restoration() -> Verdict? {
+        guard let restored = observation.restored else { return nil }
+        let roof = min(bounds.maximum, max(observation.capacity ?? .max, bounds.minimum))
+        let replicas = min(max(restored, bounds.minimum), roof)
+        return replicas == current ? nil : Verdict(replicas, .restored)
     }
 
     /// The correction of a count that lies out of bounds; a service that was set to zero is left

@@ -22,6 +22,11 @@ package struct ServiceLabels: Equatable, Sendable {
     package struct Fault: Equatable, Sendable {
         package let label: String
         package let message: String
+
+        package init(label: String, message: String) {
+            self.label = label
+            self.message = message
+        }
     }
 
     /// What the labels begin with.

@@ -20,6 +20,7 @@ extension ServiceState {
         }
         if let pauseUp { members.append("\"pause_up\":\(pauseUp.json)") }
         if let pauseDown { members.append("\"pause_down\":\(pauseDown.json)") }
+        if let ownCount { members.append("\"own_count\":\(ownCount.json)") }
         text += "{\(members.joined(separator: ","))}"
     }
 
@@ -30,7 +31,7 @@ extension ServiceState {
         try json.checkMembers(
             [
                 "known", "smallest", "largest", "changes", "last_scale_up", "last_scale_down",
-                "timers", "pause_up", "pause_down",
+                "timers", "pause_up", "pause_down", "own_count",
             ],
             in: place
         )
@@ -53,6 +54,10 @@ extension ServiceState {
         lastScaleDown = try reader.time("last_scale_down")
         pauseUp = try reader.pause("pause_up")
         pauseDown = try reader.pause("pause_down")
+        if let saved = json["own_count"] {
+            guard let count = OwnCount(saved) else { throw reader.fault("own_count") }
+            ownCount = count
+        }
         guard let saved = json["timers"] else { return }
         guard let members = saved.members, members.count <= ServicePolicy.mostRules else {
             throw reader.fault("timers")

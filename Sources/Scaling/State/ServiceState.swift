@@ -15,6 +15,8 @@ package struct ServiceState: Equatable, Sendable {
     package internal(set) var timers: [RuleTimer] = []
     package internal(set) var pauseUp: Pause?
     package internal(set) var pauseDown: Pause?
+    /// The count that we set last, until somebody else sets another.
+    package internal(set) var ownCount: OwnCount?
 
     package init() {}
 
@@ -65,6 +67,7 @@ extension ServiceState {
             policy.behavior.scaleDown.longestPeriod
         )
         changes.add(after - before, at: now, keeping: period)
+        ownCount = OwnCount(after: ownCount, from: before, to: after, at: now)
     }
 
     /// Pauses one direction, or both for `nil`; `duration` is `nil` for a pause without an end.
@@ -108,6 +111,7 @@ extension ServiceState {
         lastScaleDown = lastScaleDown.map { min($0, now) }
         if let pause = pauseUp, pause.since > now { pauseUp?.since = now }
         if let pause = pauseDown, pause.since > now { pauseDown?.since = now }
+        ownCount?.clamp(to: now)
         for place in timers.indices {
             timers[place].up = timers[place].up.map { min($0, now) }
             timers[place].down = timers[place].down.map { min($0, now) }
@@ -123,6 +127,7 @@ extension ServiceState {
         latest = max(latest, smallest.entries.last?.time)
         latest = max(latest, changes.entries.last?.time)
         latest = max(latest, max(pauseUp?.since, pauseDown?.since))
+        latest = max(latest, ownCount?.latest)
         for timer in timers {
             latest = max(latest, max(timer.noData, max(timer.up, timer.down)))
         }

@@ -64,6 +64,13 @@ package final class ScrapeService {
         keepSumming()
     }
 
+    /// Computes these requests of every container from now on.
+    ///
+    /// What is new among them costs the windows of all, which fill again.
+    package func ask(_ requests: [MetricRequest]) {
+        apply(running.values.map(\.job), requests)
+    }
+
     /// Takes the targets of a discovery job: new ones are scraped, those that are gone are not any more.
     package func setTargets(_ targets: [ScrapeTarget], ofDiscovery name: String) {
         discovered[name] = targets
