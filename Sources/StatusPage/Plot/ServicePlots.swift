@@ -61,13 +61,13 @@ struct ServicePlots {
             ),
             .init(
                 style: "bound",
-                name: "minimum",
+                name: showsMaximum ? "minimum and maximum" : "minimum",
                 values: moments.map { $0.map { Double($0.minimum) } }
             ),
         ]
         if showsMaximum {
             let values = moments.map { $0.map { Double($0.maximum) } }
-            plot.lines.append(.init(style: "bound", name: "maximum", values: values))
+            plot.lines.append(.init(style: "bound", name: "", values: values))
         }
         plot.includes = [0, showsMaximum ? Double(last.maximum) : ceiling]
         plot.marks = marks(window)

@@ -8,6 +8,7 @@ struct TimePlot {
     struct Line {
         /// The class of the style sheet.
         let style: String
+        /// "" for one that needs no key of its own.
         let name: String
         let values: [Double?]
     }
@@ -143,7 +144,7 @@ struct TimePlot {
     /// What each line is.
     private var keys: HTML {
         HTML(.ul, .class("keys")) {
-            for line in lines {
+            for line in lines where !line.name.isEmpty {
                 HTML(.li) {
                     HTML(.svg, .hidden, .viewBox("0 0 22 8")) {
                         HTML(.path, .class(line.style), .d("M0 4H22"))

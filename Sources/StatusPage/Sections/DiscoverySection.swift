@@ -34,13 +34,16 @@ struct DiscoverySection {
 
     private func sentence(_ report: DiscoveryReport) -> HTML {
         guard let groups = report.groups, let confirmed = report.confirmed else {
-            return HTML(text: "No master has given a list yet; Prometheus is answered 503.")
+            return HTML(text: "Nobody has given a list yet; Prometheus is answered 503.")
         }
-        let roles = ["master", "node"].compactMap { role -> String? in
-            let count = groups.reduce(0) {
-                $1["__meta_swarm_role"] == role ? $0 + $1.targets.count : $0
+        var counts: [String: Int] = [:]
+        for group in groups {
+            if let role = group["__meta_swarm_role"] {
+                counts[role, default: 0] += group.targets.count
             }
-            return count == 0 ? nil : Words.count(count, role)
+        }
+        let roles = ["master", "node"].compactMap { role in
+            counts[role].map { Words.count($0, role) }
         }
         let count = groups.reduce(0) { $0 + $1.targets.count }
         let parts = roles.isEmpty ? "" : " (\(roles.joined(separator: ", ")))"

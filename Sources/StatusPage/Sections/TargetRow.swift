@@ -4,16 +4,14 @@ import Scrape
 /// A target with all that is known of it: what discovery says, and how its scrapes went.
 struct TargetRow: Sendable {
     let address: String
-    /// What people call it; `nil` where nobody says.
-    let name: String?
     /// The discovery job; `nil` for a target of the configuration.
     let job: String?
-    let role: String?
-    /// What the manager says of it.
-    let status: String?
-    let error: String?
+    /// What discovery says of it; it is looked into only for the rows that are shown or searched.
+    private let group: TargetGroup?
     /// One for each scrape job that scrapes it.
     let scrapes: [TargetReport]
+    /// How the worst of its scrapes went: down, not scraped, not asked yet, up.
+    let state: PageQuery.TargetState?
 
     /// The labels that name a target, of every kind of discovery, best first.
     private static let names = [
@@ -26,11 +24,36 @@ struct TargetRow: Sendable {
         "__meta_dockerswarm_node_status",
     ]
 
-    /// Where the worst of its scrapes stands: down, not scraped, waiting, up.
-    var state: PageQuery.TargetState? {
-        if scrapes.isEmpty { return .unscraped }
-        if scrapes.contains(where: { $0.isUp == false }) { return .down }
-        return scrapes.contains { $0.isUp == nil } ? nil : .up
+    private init(_ address: String, job: String?, _ group: TargetGroup?, _ scrapes: [TargetReport])
+    {
+        self.address = address
+        self.job = job
+        self.group = group
+        self.scrapes = scrapes.count > 1 ? scrapes.sorted { $0.job < $1.job } : scrapes
+        state =
+            if scrapes.isEmpty {
+                .unscraped
+            } else if scrapes.contains(where: { $0.isUp == false }) {
+                .down
+            } else {
+                scrapes.contains { $0.isUp == nil } ? nil : .up
+            }
+    }
+
+    /// What people call it; `nil` where nobody says.
+    var name: String? { label(Self.names) }
+    var role: String? { label(Self.roles) }
+    /// What the manager says of it.
+    var status: String? { label(Self.states) }
+    var error: String? { label(["__meta_swarm_node_error"]) }
+
+    /// The value of the first of these labels that is there.
+    private func label(_ names: [String]) -> String? {
+        guard let group else { return nil }
+        for name in names {
+            if let value = group[name] { return value }
+        }
+        return nil
     }
 
     /// All targets: those that are down first, then in the order of their jobs.
@@ -45,25 +68,9 @@ struct TargetRow: Sendable {
         var rows: [TargetRow] = []
         for report in data.discovery {
             for group in report.groups ?? [] {
-                func label(_ names: [String]) -> String? {
-                    for name in names {
-                        if let value = group[name] { return value }
-                    }
-                    return nil
-                }
                 for target in group.targets {
                     let scrapes = reports.removeValue(forKey: Key(job: report.job, target: target))
-                    rows.append(
-                        TargetRow(
-                            address: target,
-                            name: label(names),
-                            job: report.job,
-                            role: label(roles),
-                            status: label(states),
-                            error: group["__meta_swarm_node_error"],
-                            scrapes: (scrapes ?? []).sorted { $0.job < $1.job }
-                        )
-                    )
+                    rows.append(TargetRow(target, job: report.job, group, scrapes ?? []))
                 }
             }
         }
@@ -71,27 +78,22 @@ struct TargetRow: Sendable {
             ($0.key.job ?? "", $0.key.target) < ($1.key.job ?? "", $1.key.target)
         }
         for (key, scrapes) in rest {
-            rows.append(
-                TargetRow(
-                    address: key.target,
-                    name: nil,
-                    job: key.job,
-                    role: nil,
-                    status: nil,
-                    error: nil,
-                    scrapes: scrapes.sorted { $0.job < $1.job }
-                )
-            )
+            rows.append(TargetRow(key.target, job: key.job, nil, scrapes))
         }
         return rows.filter { $0.state == .down } + rows.filter { $0.state != .down }
     }
 
-    /// Whether it is asked for.
-    func matches(_ query: PageQuery) -> Bool {
-        if let state = query.state, self.state != state { return false }
-        if query.filter.isEmpty { return true }
-        return [address, name ?? "", job ?? "", role ?? "", status ?? ""]
-            .contains { TextFilter(query.filter).matches($0) }
+    /// Those of `rows` that are asked for.
+    static func matching(_ query: PageQuery, in rows: [TargetRow]) -> [TargetRow] {
+        if query.filter.isEmpty, query.state == nil { return rows }
+        let filter = TextFilter(query.filter)
+        return rows.filter { row in
+            if let state = query.state, row.state != state { return false }
+            if query.filter.isEmpty || filter.matches(row.address) { return true }
+            return [row.name, row.job, row.role, row.status].contains { text in
+                text.map(filter.matches) ?? false
+            }
+        }
     }
 }
 

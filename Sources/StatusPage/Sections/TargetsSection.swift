@@ -8,7 +8,7 @@ struct TargetsSection {
 
     var html: HTML {
         let all = TargetRow.all(data)
-        let rows = all.filter { $0.matches(data.query) }
+        let rows = TargetRow.matching(data.query, in: all)
         let page = Page(count: rows.count, size: Self.pageSize, number: data.query.targetPage)
         return HTML(.section, .labelledBy("targets")) {
             HTML(.div, .class("head")) {
