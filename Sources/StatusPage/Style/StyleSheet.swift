@@ -34,7 +34,7 @@ struct StyleSheet: Sendable {
         padding-top:.8rem;padding-bottom:.8rem}
         header.top p{margin:0}header.top nav{margin-left:auto}
         nav ul{display:flex;flex-wrap:wrap;gap:.15rem 1rem;margin:0;padding:0;list-style:none}
-        main{padding-top:1.1rem;padding-bottom:2.5rem}
+        main>.notice+section{margin-top:1rem}main{padding-top:1.1rem;padding-bottom:2.5rem}
         main>section{margin-top:1.9rem}
         .head{display:flex;flex-wrap:wrap;gap:.2rem .8rem;align-items:baseline;margin-bottom:.6rem}
         .head>p{margin:0}.head>.end{margin-left:auto}
@@ -96,6 +96,7 @@ struct StyleSheet: Sendable {
 
     private static let forms = """
         form.line{display:flex;flex-wrap:wrap;gap:.4rem .5rem;align-items:center;margin:0}
+        .card>.buttons{margin-top:.6rem}.steps ul{margin:.2rem 0;padding-left:1.1rem}
         .buttons{display:flex;flex-wrap:wrap;gap:.5rem 1rem;align-items:center}
         input,select,button{font:inherit;color:inherit;border:1px solid var(--edge);border-radius:6px;
         padding:.2rem .55rem;background:var(--field);min-height:2rem;max-width:100%}
@@ -134,7 +135,7 @@ struct StyleSheet: Sendable {
         @media(max-width:47rem){
         .wide{padding:0 .9rem}.two{grid-template-columns:minmax(0,1fr)}
         .tiles{grid-template-columns:1fr 1fr;gap:.5rem}.tiles li{padding:.5rem .7rem}
-        .tiles .figure{font-size:1.12rem}
+        .tiles .figure{font-size:1.12rem}.tiles li:last-child:nth-child(odd){grid-column:1/-1}
         header.top nav{margin-left:0}
         .card{padding:.75rem .85rem}.scroll{margin:0 -.85rem;padding:0 .85rem}
         .log li{grid-template-columns:auto 1fr;padding:.4rem 0}.log span:last-child{grid-column:1/-1}
@@ -143,7 +144,7 @@ struct StyleSheet: Sendable {
         .stack tbody tr:first-child{border-top:0}
         .stack th,.stack td{display:flex;gap:.8rem;border:0;padding:.05rem 0;text-align:left;
         justify-content:space-between;white-space:normal}
-        .stack td[data-label]::before{content:attr(data-label);color:var(--quiet)}
+        .stack td[data-label]::before{content:attr(data-label);white-space:nowrap;color:var(--quiet)}
         .stack td>*{overflow-wrap:anywhere;min-width:0;text-align:right}
         .head>.end{margin-left:0}
         }
