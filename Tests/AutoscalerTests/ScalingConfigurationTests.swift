@@ -74,7 +74,7 @@ import Testing
         #expect(Self.read(Array(yaml.utf8)).1.count == 1)
         let asking = "scaling: {prometheus: {url: 'http://p:9090/x'}, \(services)}"
         let (configuration, faults) = Self.read(Array(asking.utf8))
-        #expect(faults.isEmpty && configuration.queries == ["up"])
+        #expect(faults.isEmpty && configuration.services.queries == ["up"])
         #expect(configuration.prometheus?.timeout == .seconds(1))
     }
 

@@ -50,7 +50,7 @@ extension [ManagedService] {
     /// Every query that the rules ask, each once.
     package var queries: [String] {
         var seen: Set<String> = []
-        return services.flatMap(\.policy.rules).compactMap(\.query).filter {
+        return flatMap(\.policy.rules).compactMap(\.query).filter {
             seen.insert($0).inserted
         }
     }

@@ -125,8 +125,8 @@ extension ControlLoop {
             current: orchestrated.declared,
             readings: readings,
             gates: gates,
-            leaderReplicas: service.leader.flatMap { sight.replicas[$0] },
             capacity: orchestrated.capacity,
+            leaderReplicas: service.leader.flatMap { sight.replicas[$0] },
             restored: isRestored
                 ? state.services[orchestrated.id]?
                     .lostCount(at: sight.now, window: Self.restoreWindow)
