@@ -65,17 +65,15 @@ struct AskingTests {
             ("{}", #"1:1: dockerswarm_sd: the key "host" is required"#),
             ("{hosts: []}", "1:9: hosts: the list is empty"),
             ("{hosts: ['tcp://a', 'http://a:2375/']}", "1:21: host: this engine is listed twice"),
-            (
-                "{host: 'https://a'}",
-                "1:8: host: this version asks engines without TLS: write tcp://"
-            ),
+            ("{host: 'https://a'}", "https://a:443"),
             (
                 "{host: 'tcp://u:secret@a'}",
                 #"1:8: host: "...@a" is no engine: credentials do not belong into the address"#
             ),
+            ("{host: 'tcp://a', tls_config: {}}", "https://a:2376"),
             (
-                "{host: 'tcp://a', tls_config: {}}",
-                "1:31: tls_config: this version asks engines without TLS and without credentials"
+                "{host: 'http://a', tls_config: {}}",
+                "1:32: tls_config: no engine is asked over TLS: write https:// or tcp://"
             ),
         ]
     )

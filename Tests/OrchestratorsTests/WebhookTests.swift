@@ -1,4 +1,5 @@
 import Autoscaler
+import Daemon
 import HTTP
 import JSON
 import Posix
@@ -54,7 +55,13 @@ import Testing
         plan.retries = retries
         plan.backoff = .milliseconds(10)
         plan.deadline = deadline
-        let settings = WebhookSettings(url: url, timeout: timeout, plan: plan, settling: .zero)
+        let settings = WebhookSettings(
+            url: url,
+            client: ClientOptions(),
+            timeout: timeout,
+            plan: plan,
+            settling: .zero
+        )
         return Webhook(settings, Stage().surroundings)
     }
 

@@ -17,6 +17,7 @@ import Testing
         "swarm_bridge_discovery_file_write_failures_total",
         "swarm_bridge_discovery_file_last_write_timestamp_seconds",
         "swarm_bridge_scrape_errors_total", "swarm_bridge_scrape_skipped_lines_total",
+        "swarm_bridge_service_max_per_node_replicas", "swarm_bridge_config_invalid_labels",
     ]
 
     @Test func `every metric stands in the README with its type and labels, and no other does`()
@@ -161,7 +162,11 @@ import Testing
     @Test func `every target label stands in the README, and no other does`() async throws {
         let sources = try Sources.all()
         let pattern = /"(__meta_swarm_[a-z_]+)"/
-        let set = Set(sources.matches(of: pattern).map { String($0.1) })
+        let own = sources.matches(of: /setOwn\("([a-z_]+)"/)
+        let set = Set(
+            sources.matches(of: pattern).map { String($0.1) }
+                + own.map { "__meta_swarm_bridge_" + $0.1 }
+        )
         #expect(set.count > 20)
         let section = try readme.section("Target labels")
         for label in set where !label.hasSuffix("_") {

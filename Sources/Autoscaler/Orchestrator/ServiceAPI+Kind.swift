@@ -17,7 +17,7 @@ extension ServiceAPI {
         do throws(ServiceURL.Fault) {
             let url = try ServiceURL(text)
             if url.scheme == "https" {
-                reader.fault("url", "this version has no TLS: write http://")
+                reader.fault("url", "the simulation has no TLS: write http://")
             }
             return Settings(url: url)
         } catch {

@@ -1,3 +1,4 @@
+import Daemon
 import HTTP
 import Posix
 
@@ -54,7 +55,8 @@ struct InstantQueries: Sendable {
             return .failure(QueryFault(.timeout, "other queries took all of the time"))
         }
         do throws(ClientError) {
-            let answer = try await client.send(request(query, at: unixSeconds, time: left))
+            let request = request(query, at: unixSeconds, time: left)
+            let answer = try await client.send(request, with: server.client)
             return await Self.read(answer)
         } catch {
             let isLate = if case .timedOut = error { true } else { false }

@@ -1,4 +1,5 @@
 import Config
+package import Daemon
 package import HTTP
 
 /// The Prometheus server that rules with `promql` ask, or another one with its API: Thanos, Mimir.
@@ -7,6 +8,8 @@ package struct PrometheusServer: Equatable, Sendable {
     package var url: ServiceURL
     /// How long the queries of one pass may take, all together; the loop waits no longer.
     package var timeout: Duration
+    /// How a connection is secured, and who asks.
+    package var client = ClientOptions()
 
     package init(url: ServiceURL, timeout: Duration = Self.usualTimeout) {
         self.url = url
@@ -29,16 +32,9 @@ package struct PrometheusServer: Equatable, Sendable {
             default: Self.usualTimeout,
             in: .milliseconds(1) ... .seconds(3600)
         )
-        guard let text = reader.string("url", required: true) else { return nil }
-        do throws(ServiceURL.Fault) {
-            let url = try ServiceURL(text)
-            if url.scheme == "https" {
-                reader.fault("url", "this version has no TLS: write http://")
-            }
-            self.init(url: url, timeout: timeout)
-        } catch {
-            reader.fault("url", "\(Fault.quote(text)): \(error)")
-            return nil
-        }
+        let client = ClientOptions(reading: &reader)
+        guard let url = reader.serviceURL("url", for: client) else { return nil }
+        self.init(url: url, timeout: timeout)
+        self.client = client
     }
 }

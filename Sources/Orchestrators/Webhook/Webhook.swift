@@ -97,7 +97,8 @@ final class Webhook: Orchestrator {
             bodyLimit: Self.bodyLimit
         )
         do throws(ClientError) {
-            return Self.meaning(of: try await client.send(request), settings.url)
+            let answer = try await client.send(request, with: settings.client)
+            return Self.meaning(of: answer, settings.url)
         } catch {
             switch error {
             case .unresolved, .notConnected:

@@ -1,10 +1,13 @@
 import Autoscaler
 import Config
+import Daemon
 import HTTP
 
 /// What `webhook` says.
 struct WebhookSettings: OrchestratorSettings {
     var url: ServiceURL
+    /// How a connection is secured, and who asks.
+    var client: ClientOptions
     /// How long one attempt may take.
     var timeout: Duration
     var plan: RetryPlan
@@ -31,17 +34,14 @@ extension OrchestratorKind {
             default: .seconds(60),
             in: .zero ... .seconds(3600)
         )
-        guard let text = reader.string("url", required: true) else { return nil }
-        do throws(ServiceURL.Fault) {
-            return WebhookSettings(
-                url: try ServiceURL(text),
-                timeout: timeout,
-                plan: plan,
-                settling: settling
-            )
-        } catch {
-            reader.fault("url", "\(Fault.quote(text)): \(error)")
-            return nil
-        }
+        let client = ClientOptions(reading: &reader)
+        guard let url = reader.serviceURL("url", for: client) else { return nil }
+        return WebhookSettings(
+            url: url,
+            client: client,
+            timeout: timeout,
+            plan: plan,
+            settling: settling
+        )
     }
 }
