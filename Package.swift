@@ -145,7 +145,7 @@ let package = Package(
             of: "Scrape",
             with: [
                 "Posix", "HTTP", "Metrics", "Config", "JSON", "Daemon", "Docker", "Simulation",
-                "Testdata",
+                "DockerLab", "Testdata",
             ]
         ),
         tests(of: "Scaling", with: ["Config", "JSON", "Testdata"]),

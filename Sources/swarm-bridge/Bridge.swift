@@ -185,6 +185,7 @@ final class Bridge {
 
     /// Hands the targets of a discovery job to the scrape jobs that take their targets from it.
     private func scrape(_ list: TargetList, of job: DiscoveryJob) {
+        scraping.setEngines(TargetGroup.engines(of: list.targets.groups), ofDiscovery: job.name)
         var targets: [ScrapeTarget] = []
         for address in list.targets.scraped {
             do throws(ServiceURL.Fault) {

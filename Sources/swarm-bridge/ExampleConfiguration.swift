@@ -86,6 +86,18 @@ enum ExampleConfiguration {
             # the labels that these set.
             group_by: container_label_com_docker_swarm_service_name
 
+          # Where no cAdvisor runs: the stats that the engines themselves send.
+          - job: engines
+            engine_stats:
+              # The engines, in place of targets_from; with that, `port` is theirs on each of the nodes.
+              hosts: ['unix:///var/run/docker.sock', 'tcp://10.0.0.2:2375']
+              # Only these containers, by the filters of Docker's API.
+              filters: [{name: label, values: [com.docker.swarm.service.name]}]
+              # Of how many containers one engine is asked; each is a connection.
+              max_streams: 512
+            interval: 2s
+            group_by: swarm
+
         scaling:
           # The switch; /api/v1/scaling/disable turns it off without a reload.
           enabled: true

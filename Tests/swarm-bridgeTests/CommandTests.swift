@@ -97,7 +97,7 @@ import Testing
             #expect(example.code == 0)
             try scene.write(example.output, to: "example.yml")
             let outcome = try await run("check-config", "example.yml", on: scene)
-            let counts = "discovery jobs: 3, scrape jobs: 1, scaled services: 3"
+            let counts = "discovery jobs: 3, scrape jobs: 2, scaled services: 3"
             #expect(outcome == Outcome(code: 0, output: "example.yml is valid: \(counts)\n"))
         }
     }

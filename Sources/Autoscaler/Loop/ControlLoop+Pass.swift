@@ -40,7 +40,11 @@ extension ControlLoop {
                 }
                 takeUp(orchestrated.id, service.policy, now)
                 if mayApply { before[orchestrated.id] = state.services[orchestrated.id] }
-                part.append(decide(service, orchestrated, sight))
+                var record = decide(service, orchestrated, sight)
+                if record.decision.reason == .noData {
+                    record.absence = sight.absence(of: service)
+                }
+                part.append(record)
             }
             if part.contains(where: { $0.outcome == .applied }) {
                 await apply(&part, before, sight)

@@ -21,6 +21,8 @@ package struct DecisionRecord: Equatable, Sendable {
     package var outcome: Outcome
     /// Why it failed.
     package var failure: String?
+    /// Why a rule without data has none: that of the first such rule, where it is known.
+    package var absence: String?
     /// Whether somebody else was faster, so that it was decided again.
     package var hadConflict = false
     /// What was wrong with the queries of its rules.

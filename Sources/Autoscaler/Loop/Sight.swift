@@ -37,6 +37,11 @@ struct Sight {
         }
     }
 
+    /// Why the first rule that can never have data for a service has none; `nil` where all can.
+    func absence(of service: ManagedService) -> String? {
+        index.absences(of: service).min { $0.key < $1.key }?.value
+    }
+
     /// A reading for each rule of a service with `current` replicas, and what was wrong with queries.
     func readings(
         of service: ManagedService,

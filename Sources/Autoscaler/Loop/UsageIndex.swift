@@ -77,6 +77,19 @@ struct UsageIndex {
         }
     }
 
+    /// Why a rule's metric can never be known of a service: a sentence for each rule by its place, where no
+    /// source of its replicas can tell it.
+    func absences(of service: ManagedService) -> [Int: String] {
+        guard let replicas = replicas[service.name], !replicas.isEmpty else { return [:] }
+        var absences: [Int: String] = [:]
+        for (place, request) in service.requests.enumerated() {
+            guard let request else { continue }
+            let reasons = replicas.map { entries[$0.entry].absences[request] }
+            if !reasons.contains(nil) { absences[place] = reasons.first ?? nil }
+        }
+        return absences
+    }
+
     private func value(_ replica: Replica, _ column: [Int?]?) -> MetricValue? {
         guard let place = column?[replica.entry] else { return nil }
         let entry = entries[replica.entry]

@@ -39,7 +39,9 @@ extension DecisionRecord {
         case .withinTolerance: return "every value is near enough to its target"
         case .pending: return "a condition has not held for long enough yet"
         case .noData:
-            guard let trouble = troubles.first else { return "there is no data to go by" }
+            guard let trouble = troubles.first else {
+                return "there is no data to go by" + (absence.map { ": \($0)" } ?? "")
+            }
             return "there is no data to go by, for \(trouble.rule): \(trouble.fault.message)"
         case .missingReplicas: return "not every replica has a value for the whole window"
         case .fallback: return "data have been missing for so long that the fallback speaks"

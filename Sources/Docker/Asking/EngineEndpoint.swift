@@ -1,5 +1,5 @@
 import Daemon
-import HTTP
+package import HTTP
 package import JSON
 package import Posix
 
@@ -11,7 +11,8 @@ package final class EngineEndpoint {
     private let client: Client
     private var version: EngineVersion?
 
-    nonisolated init(_ host: EngineHost, _ settings: EngineSettings, _ client: Client) {
+    /// One engine of the settings, asked on its own.
+    package nonisolated init(_ host: EngineHost, _ settings: EngineSettings, _ client: Client) {
         self.host = host
         self.settings = settings
         self.client = client

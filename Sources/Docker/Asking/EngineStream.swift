@@ -13,15 +13,16 @@ extension EngineEndpoint {
     /// The lines of an answer without an end, as `/events` and `/containers/ID/stats` give them.
     ///
     /// It returns when the engine ends it, which one that stops does, and fails when there is no stream
-    /// (any more). A line is at most 1 MiB. After a silence of `idleTime` the connection counts as
-    /// broken.
+    /// (any more). A line has at most `lineLimit` bytes. After a silence of `idleTime` the connection
+    /// counts as broken.
     package func follow(
         _ path: String,
         _ query: EngineQuery = EngineQuery(),
         idleTime: Duration,
+        lineLimit: Int = 1 << 20,
         _ tell: @escaping @EventLoop (StreamNews) -> Void
     ) async throws(EngineFault) {
-        let lines = StreamLines(tell)
+        let lines = StreamLines(lineLimit, tell)
         let response = try await send(
             "GET",
             path,
@@ -44,13 +45,14 @@ extension EngineEndpoint {
 /// The lines of one stream.
 @EventLoop
 private final class StreamLines {
-    private static let lineLimit = 1 << 20
-
-    private var splitter = LineSplitter(limit: lineLimit)
+    private let limit: Int
+    private var splitter: LineSplitter
     private var isOpen = false
     private let tell: @EventLoop (EngineEndpoint.StreamNews) -> Void
 
-    init(_ tell: @escaping @EventLoop (EngineEndpoint.StreamNews) -> Void) {
+    init(_ limit: Int, _ tell: @escaping @EventLoop (EngineEndpoint.StreamNews) -> Void) {
+        self.limit = limit
+        splitter = LineSplitter(limit: limit)
         self.tell = tell
     }
 
@@ -60,7 +62,7 @@ private final class StreamLines {
         do throws(LineSplitter.TooLong) {
             for line in try splitter.add(piece) { tell(.line(line)) }
         } catch {
-            throw .tooLarge(limit: Self.lineLimit)
+            throw .tooLarge(limit: limit)
         }
     }
 }

@@ -21,15 +21,20 @@ package struct EngineSettings: Hashable, Sendable {
         self.timeout = timeout
     }
 
-    /// Reads `host` (one address) and `hosts` (a list of them) of a section; at least one is required.
+    /// Reads `host` (one address) and `hosts` (a list of them) of a section; at least one is required,
+    /// unless they are found in another way.
     ///
     /// Faults are left with the reader; what could not be read is not among the hosts.
-    package init(reading reader: inout MappingReader, timeout: Duration) {
+    package init(
+        reading reader: inout MappingReader,
+        timeout: Duration,
+        hostIsRequired: Bool = true
+    ) {
         self.init(hosts: [], timeout: timeout)
         client = ClientOptions(reading: &reader)
         var found: [Located<String>] = []
         let hasList = reader.has("hosts")
-        if let host = reader.string("host", required: !hasList) {
+        if let host = reader.string("host", required: !hasList && hostIsRequired) {
             found.append(Located(host, reader.valuePosition("host")))
         }
         if hasList { found += reader.strings("hosts", required: true) }

@@ -1,5 +1,6 @@
 import Config
 import Daemon
+import Docker
 import HTTP
 
 extension ScrapeJob {
@@ -14,8 +15,12 @@ extension ScrapeJob {
         timeout: Duration,
         discoveryJobs: [(name: String, usesTLS: Bool)]
     ) {
-        let client = ClientOptions(reading: &reader)
-        let (source, scheme) = Self.readSource(&reader, discoveryJobs)
+        let asksEngines = reader.has("engine_stats")
+        let engines = EngineStats(reading: &reader)
+        let isListed = asksEngines && !reader.has("targets_from")
+        let client = asksEngines ? ClientOptions() : ClientOptions(reading: &reader)
+        let (source, scheme) =
+            isListed ? (.fixed([]), "http") : Self.readSource(&reader, discoveryJobs)
         self.init(name: name, source: source ?? .fixed([]))
         self.client = client
         self.scheme = scheme
@@ -25,14 +30,18 @@ extension ScrapeJob {
             reader.fault(key, "the targets are not asked over TLS: write scheme: https")
         }
         interval = reader.duration("interval", default: interval, in: Self.intervals)
+        // A page has to come within its interval; what engines are asked does not.
+        let longest = asksEngines ? .seconds(3600) : interval
         self.timeout = min(
             reader.duration(
                 "timeout",
-                default: min(timeout, interval),
+                default: min(timeout, longest),
                 in: .milliseconds(10) ... .seconds(3600)
             ),
-            interval
+            longest
         )
+        self.engines = engines
+        self.engines?.engines.timeout = self.timeout
         sizeLimit = reader.byteSize(
             "body_size_limit",
             default: sizeLimit,

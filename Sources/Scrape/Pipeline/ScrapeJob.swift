@@ -13,6 +13,10 @@ package struct ScrapeJob: Equatable, Sendable {
     /// What the label `scrape_job` says.
     package var name: String
     package var source: Source
+    /// Asks engines for stats in place of pages; `nil` for pages.
+    ///
+    /// The engines are those of the source, or listed here when that is an empty list.
+    package var engines: EngineStats?
     /// From one scrape of a target to the next.
     package var interval = Duration.seconds(2)
     /// How long one scrape may take.

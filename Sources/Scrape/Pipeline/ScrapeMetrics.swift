@@ -10,6 +10,7 @@ package struct ScrapeMetrics: Sendable {
     let samples: GaugeFamily
     let errors: CounterFamily
     let skipped: CounterFamily
+    let streams: GaugeFamily
     let services: ServiceGauges
 
     /// Registers them.
@@ -49,6 +50,12 @@ package struct ScrapeMetrics: Sendable {
             help: "Lines of the target's pages that are not valid and were left out, by reason.",
             labels: target + ["reason"]
         )
+        streams = registry.gauge(
+            prefix + "streams",
+            help:
+                "Streams of stats of the engine's containers that are open, wait, or are too many.",
+            labels: target + ["state"]
+        )
         services = ServiceGauges(registry)
     }
 
@@ -56,6 +63,7 @@ package struct ScrapeMetrics: Sendable {
     func removeSeries(_ job: String, _ target: String) {
         for family in [targetUp, size, samples] { family.remove(job, target) }
         for family in [errors, skipped] { family.removeAll(leading: job, target) }
+        streams.removeAll(leading: job, target)
     }
 
     /// The last of the job's series.

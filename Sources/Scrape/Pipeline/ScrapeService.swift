@@ -22,6 +22,7 @@ package final class ScrapeService {
     /// The targets of discovery jobs, as they were told last.
     private var discovered: [String: [ScrapeTarget]] = [:]
     private var summing: Task<Void, Never>?
+    private let engines: EngineStatsService
 
     /// Up to how many bytes of pages label sets are remembered, over all targets of a job: they take about
     /// a tenth of a page.
@@ -40,13 +41,17 @@ package final class ScrapeService {
             reports: reports,
             now: { clock.now }
         )
+        engines = EngineStatsService(around)
     }
 
     /// Scrapes these jobs from now on, and computes these requests of every container.
     ///
     /// Jobs that stay as they were go on undisturbed with what they know.
     package func apply(_ jobs: [ScrapeJob], _ requests: [MetricRequest] = []) {
-        let wanted = Dictionary(jobs.map { ($0.name, $0) }) { first, _ in first }
+        engines.drop(except: jobs) { demand(of: $0, requests) }
+        let wanted = Dictionary(
+            jobs.filter { $0.engines == nil }.map { ($0.name, $0) }
+        ) { first, _ in first }
         for (name, old) in running
         where wanted[name] != old.job || demand(of: old.job, requests) != old.demand {
             for target in old.targets.keys { stop(target, of: name) }
@@ -61,6 +66,7 @@ package final class ScrapeService {
             case .discovery(let name): follow(discovered[name] ?? [], job.name)
             }
         }
+        engines.start(jobs) { demand(of: $0, requests) }
         keepSumming()
     }
 
@@ -77,6 +83,12 @@ package final class ScrapeService {
         for (job, state) in running where state.job.source == .discovery(job: name) {
             follow(targets, job)
         }
+    }
+
+    /// Takes the engines of a discovery job's nodes, each `HOST` or `HOST:PORT`, for the jobs that ask
+    /// engines for stats.
+    package func setEngines(_ addresses: [String], ofDiscovery name: String) {
+        engines.setAddresses(addresses, ofDiscovery: name)
     }
 
     /// Stops all jobs.
@@ -118,7 +130,7 @@ package final class ScrapeService {
     private func keepSumming() {
         summing?.cancel()
         summing = nil
-        guard let interval = running.values.map(\.job.interval).min() else {
+        guard let interval = (running.values.map(\.job.interval) + engines.intervals).min() else {
             return around.metrics.services.show([:])
         }
         summing = Task { @EventLoop [around] in

@@ -24,7 +24,9 @@ package struct ScrapeTarget: Hashable, Sendable {
     /// When in each interval the target is asked, as a part of it from 0 to 1.
     ///
     /// It depends on the address alone, so that targets keep their distance from each other.
-    var phase: Double {
+    var phase: Double { Self.phase(of: url) }
+
+    static func phase(of url: ServiceURL) -> Double {
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
         for byte in url.description.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
         hash ^= hash >> 33

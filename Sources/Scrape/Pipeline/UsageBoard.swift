@@ -16,11 +16,19 @@ package final class UsageBoard: Sendable {
         package let staleness: Double
         /// What the values of the containers are.
         package let demand: UsageDemand
+        /// Why some of the values can never be known here.
+        package let absences: [MetricRequest: String]
 
-        package init(usage: UsageSnapshot, staleness: Double, demand: UsageDemand) {
+        package init(
+            usage: UsageSnapshot,
+            staleness: Double,
+            demand: UsageDemand,
+            absences: [MetricRequest: String] = [:]
+        ) {
             self.usage = usage
             self.staleness = staleness
             self.demand = demand
+            self.absences = absences
         }
     }
 

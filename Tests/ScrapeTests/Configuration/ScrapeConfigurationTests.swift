@@ -1,4 +1,6 @@
 import Config
+import Docker
+import HTTP
 import Testdata
 import Testing
 
@@ -67,9 +69,56 @@ import Testing
         #expect(configuration.jobs.map(\.timeout) == times)
     }
 
-    @Test func `every fault is told with its place`() throws {
-        let text = try #require(Testdata.text("scrape-config/faulty.yaml"))
-        let expected = try #require(Testdata.text("scrape-config/faulty.txt"))
+    @Test func `a job may ask engines in place of pages`() throws {
+        let (configuration, faults) = read(
+            """
+            scrape:
+              - job: listed
+                engine_stats:
+                  hosts: ['unix:///var/run/docker.sock', 'tcp://10.0.0.2']
+                  filters: [{name: label, values: [a, b=c]}]
+                  max_streams: 100
+                timeout: 5s
+                group_by: compose
+              - {job: found, targets_from: other, engine_stats: {port: 2376}, interval: 1s}
+              - {job: default, targets_from: other, engine_stats: {}}
+            """
+        )
+        #expect(faults == [])
+        try #require(configuration.jobs.count == 3)
+        let hosts = ["unix:///var/run/docker.sock", "tcp://10.0.0.2:2375"]
+        let listed = configuration.jobs[0]
+        #expect(listed.source == .fixed([]) && listed.grouping == ServiceGrouping(.compose))
+        #expect(listed.engines?.engines.hosts.map(\.description) == hosts)
+        #expect(listed.engines?.engines.timeout == .seconds(5))
+        #expect(listed.engines?.filters == [EngineFilter("label", ["a", "b=c"])])
+        #expect(listed.engines?.streamLimit == 100)
+        let found = configuration.jobs[1]
+        #expect(found.source == .discovery(job: "other") && found.engines?.port == 2376)
+        #expect(found.timeout == .seconds(3) && found.interval == .seconds(1))
+        #expect(configuration.jobs[2].engines == EngineStats(EngineSettings(hosts: [])))
+    }
+
+    @Test func `engines of nodes are asked over TLS where that is configured`() throws {
+        let (configuration, faults) = read(
+            """
+            scrape:
+              - job: found
+                targets_from: other
+                engine_stats: {tls_config: {insecure_skip_verify: true}}
+            """
+        )
+        #expect(faults == [])
+        let engines = try #require(configuration.jobs.first?.engines)
+        let url = try engines.host(of: "10.0.0.1").url
+        #expect(url.isSecured && url.authority == "10.0.0.1:2376")
+        #expect(try engines.host(of: "10.0.0.1:3376").url.authority == "10.0.0.1:3376")
+    }
+
+    @Test(arguments: ["faulty", "engines-faulty"])
+    func `every fault is told with its place`(name: String) throws {
+        let text = try #require(Testdata.text("scrape-config/\(name).yaml"))
+        let expected = try #require(Testdata.text("scrape-config/\(name).txt"))
         let (_, faults) = read(text)
         #expect(faults.joined(separator: "\n") + "\n" == expected)
     }
