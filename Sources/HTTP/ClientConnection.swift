@@ -9,6 +9,8 @@ final class ClientConnection: Watcher {
         case response(ClientResponse, reusable: Bool)
         /// More of a body that is taken piece by piece has come; another outcome follows.
         case piece(ClientResponse)
+        /// The head has come, and the rest of a body that is held back will after ``goOn()``.
+        case held
         /// It failed; `hasStarted` tells whether anything of an answer had come.
         case failed(ClientError, hasStarted: Bool)
     }
@@ -30,6 +32,7 @@ final class ClientConnection: Watcher {
     private var tls: TLSStream?
     private var restTimer: TimerQueue.Ticket?
     private var takesPieces = false
+    private var holdsBody = false
 
     /// How much is received at a time.
     private static let receiveSize = 65536
@@ -70,16 +73,19 @@ final class ClientConnection: Watcher {
     /// The context of TLS on it; `nil` without TLS.
     var context: TLSContext? { tls?.context }
 
-    /// Sends `bytes` and reads the answer with `parser`, in pieces where they are wanted.
+    /// Sends `bytes` and reads the answer with `parser`, in pieces where they are wanted, or holding back
+    /// its body once.
     func transfer(
         _ bytes: [UInt8],
         _ parser: ResponseParser,
         inPieces takesPieces: Bool = false,
+        holdingBody holdsBody: Bool = false,
         _ done: @escaping @EventLoop (Outcome) -> Void
     ) {
         stopResting()
         self.parser = parser
         self.takesPieces = takesPieces
+        self.holdsBody = holdsBody
         phase = .transferring(done)
         output.append(bytes)
         send()
@@ -147,10 +153,23 @@ final class ClientConnection: Watcher {
         switch parser.next() {
         case .needMore:
             if takesPieces, let piece = parser.takePiece() { done(.piece(piece)) }
+            if holdsBody, parser.isInBody {
+                // The server waits once its window is full. An error or a hang-up still is told.
+                holdsBody = false
+                watch([])
+                done(.held)
+            }
         case .response(let response, let reusable):
             done(.response(response, reusable: reusable && isSent))
         case .failed(let error): done(.failed(error, hasStarted: parser.hasStarted))
         }
+    }
+
+    /// Receives the body that was held back.
+    func goOn() {
+        guard case .transferring = phase else { return }
+        watch(.input)
+        receive()
     }
 
     private func input() -> Transfer {

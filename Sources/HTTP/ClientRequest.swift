@@ -23,6 +23,11 @@ package struct ClientRequest: Sendable {
     package var bodyLimit: Int
     /// Who takes the body piece by piece; `nil` for one whole answer.
     package var pieces: Pieces?
+    /// Called once when an answer has begun whose body is still to come, which then is received only after
+    /// `goOn` has been called: for who has no room for all answers at the same time.
+    ///
+    /// ``time`` goes on meanwhile. A short answer may come whole without the call.
+    package var beforeBody: (@EventLoop (_ goOn: @escaping @EventLoop () -> Void) -> Void)?
 
     /// A body of 200 that is taken as it comes, for answers without an end.
     ///

@@ -165,10 +165,21 @@ final class Exchange {
             bodyLimit: request.bodyLimit
         )
         let bytes = request.encoded(userAgent: client.userAgent)
-        connection.transfer(bytes, parser, inPieces: request.pieces != nil) { [self] outcome in
+        connection.transfer(
+            bytes,
+            parser,
+            inPieces: request.pieces != nil,
+            holdingBody: request.beforeBody != nil
+        ) { [self] outcome in
             switch outcome {
             case .piece(let piece):
                 take(piece)
+            case .held:
+                phase = "waiting for room for the answer"
+                request.beforeBody? { [self] in
+                    phase = "waiting for the answer"
+                    self.connection?.goOn()
+                }
             case .response(let response, let reusable):
                 if reusable {
                     client.keep(connection, for: peer)

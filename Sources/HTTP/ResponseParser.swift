@@ -69,6 +69,11 @@ package struct ResponseParser: Sendable {
         buffer.append(bytes)
     }
 
+    /// Whether the head is whole and more of the body is to come.
+    package var isInBody: Bool {
+        if case .body = state { true } else { false }
+    }
+
     /// Takes out what has come of the body of a 200 answer; `nil` before its head is whole.
     ///
     /// The limit of the body then holds for each piece.

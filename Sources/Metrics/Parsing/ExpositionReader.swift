@@ -20,11 +20,14 @@ package struct ExpositionReader: Sendable {
     package private(set) var epoch = 0
 
     private var memory = SeriesMemory()
+    /// The label names of the options.
+    private let wanted: LabelSelection?
 
     /// A reader of pages.
     package init(_ options: PageOptions, remembers: Bool = false) {
         self.options = options
         self.remembers = remembers
+        wanted = options.labels.map(LabelSelection.init)
     }
 
     /// Reads a page and keeps it as long as its samples are asked for.
@@ -167,8 +170,11 @@ extension ExpositionReader {
     /// The wanted labels of the set with this number, in the order of the page, escapes resolved.
     package func labels(_ number: Int32) -> [(name: String, value: String)] {
         var labels: [(name: String, value: String)] = []
-        forEachLabel(number) { name, value in
-            labels.append((LabelText.string(name), LabelText.string(value)))
+        memory.forEachLabel(number) { name, value in
+            guard let name = wanted.map({ $0.text(of: name) }) ?? LabelText.string(name) else {
+                return
+            }
+            labels.append((name, LabelText.string(value)))
         }
         return labels
     }
@@ -189,14 +195,9 @@ extension ExpositionReader {
         _ number: Int32,
         _ body: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) -> Void
     ) {
-        memory.text.withUnsafeBytes { text in
-            guard let base = text.baseAddress else { return }
-            memory.forEachLabel(number, in: base) { name, value in
-                if let wanted = options.labels {
-                    guard wanted.contains(LabelText.string(name)) else { return }
-                }
-                body(name, value)
-            }
+        memory.forEachLabel(number) { name, value in
+            if wanted.map({ $0.text(of: name) == nil }) ?? false { return }
+            body(name, value)
         }
     }
 }

@@ -119,6 +119,17 @@ struct SeriesMemory: Sendable {
         keptSets = sets.count
     }
 
+    /// Gives the bytes of each label of a set that is kept, as the page had them.
+    func forEachLabel(
+        _ number: Int32,
+        _ body: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) -> Void
+    ) {
+        text.withUnsafeBytes { text in
+            guard let base = text.baseAddress else { return }
+            forEachLabel(number, in: base, body)
+        }
+    }
+
     /// Gives the bytes of each label of a set, names and values as the page has them; `base` is where
     /// the offset of the set counts from.
     func forEachLabel(

@@ -11,6 +11,7 @@ package struct ScrapeMetrics: Sendable {
     let errors: CounterFamily
     let skipped: CounterFamily
     let streams: GaugeFamily
+    let late: CounterFamily
     let services: ServiceGauges
 
     /// Registers them.
@@ -56,6 +57,11 @@ package struct ScrapeMetrics: Sendable {
                 "Streams of stats of the engine's containers that are open, wait, or are too many.",
             labels: target + ["state"]
         )
+        late = registry.counter(
+            prefix + "late_total",
+            help: "Scrapes that had to wait for room, which the pages of other targets filled.",
+            labels: ["scrape_job"]
+        )
         services = ServiceGauges(registry)
     }
 
@@ -69,5 +75,6 @@ package struct ScrapeMetrics: Sendable {
     /// The last of the job's series.
     func removeSeries(_ job: String) {
         duration.removeAll(leading: job)
+        late.removeAll(leading: job)
     }
 }

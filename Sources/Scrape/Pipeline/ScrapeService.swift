@@ -39,6 +39,7 @@ package final class ScrapeService {
             log: log,
             board: board,
             reports: reports,
+            room: PageRoom(),
             now: { clock.now }
         )
         engines = EngineStatsService(around)
@@ -61,6 +62,7 @@ package final class ScrapeService {
         for job in wanted.values where running[job.name] == nil {
             running[job.name] = Running(job: job, demand: demand(of: job, requests))
             _ = around.metrics.duration.series(job.name)
+            _ = around.metrics.late.series(job.name)
             switch job.source {
             case .fixed(let targets): follow(targets, job.name)
             case .discovery(let name): follow(discovered[name] ?? [], job.name)

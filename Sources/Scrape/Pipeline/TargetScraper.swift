@@ -13,6 +13,7 @@ final class TargetScraper {
         let log: Log
         let board: UsageBoard
         let reports: TargetReports
+        let room: PageRoom
         /// The time in unix seconds.
         let now: @EventLoop () -> Double
     }
@@ -27,6 +28,8 @@ final class TargetScraper {
     /// The reason of the last scrape, "" for a good one; `nil` before the first.
     private var lastReason: String?
     private var knownSkips: Set<String> = []
+    /// How large the page before was.
+    private var size = PageRoom.unknownSize
 
     init(
         _ target: ScrapeTarget,
@@ -73,7 +76,7 @@ final class TargetScraper {
     }
 
     private func page(at time: Double) async -> Result<UsageSnapshot, ScrapeFailure> {
-        let request = ClientRequest(
+        var request = ClientRequest(
             "GET",
             target.url,
             job.path,
@@ -81,6 +84,11 @@ final class TargetScraper {
             time: job.timeout,
             bodyLimit: job.sizeLimit
         )
+        let place = PageRoom.Place(size)
+        defer { around.room.leave(place) }
+        request.beforeBody = { [around, job] goOn in
+            if !around.room.enter(place, goOn) { around.metrics.late.series(job.name).increment() }
+        }
         let response: ClientResponse
         do {
             response = try await around.client.send(request, with: job.client)
@@ -94,6 +102,7 @@ final class TargetScraper {
         {
             return .failure(.form(type))
         }
+        size = response.body.count
         if !Task.isCancelled {
             around.metrics.size.series(job.name, target.address).set(Double(response.body.count))
         }
