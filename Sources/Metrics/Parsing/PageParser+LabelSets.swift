@@ -1,7 +1,7 @@
 /// Which label set a block is: a known one, as it mostly is, or a new one.
 ///
-/// From cheap to dear: the set that followed the one before the last time, the one that an earlier
-/// family began with, one like a neighbour with other values, and one that is parsed label by label.
+/// From cheap to dear: the set that followed the one before the last time, one of those that came after
+/// it, the one that an earlier family began with, one like a neighbour with other values, and one that is parsed label by label.
 /// The latter two are looked up by their bytes, unless their kind says that they must be new.
 extension PageParser {
     /// The label set of the block that opens at `open`, known or new; the family is -1 where the name
@@ -14,17 +14,44 @@ extension PageParser {
     ) throws(LineFault) -> Int32 {
         let expected = expectedSet(open)
         if expected > 0 { return expected }
+        let later = laterSet(open, than: memory.sets[Int(precedingSet)].next)
+        if later > 0 { return later }
         if isFirst, let start = knownStart(open) { return start }
         let number = try unexpectedBlock(open, line, of: family)
         if isFirst { addStart(number) }
         return number
     }
 
-    /// The label set at `open`, if an earlier family began with it: families list the same containers in
-    /// the same order.
+    /// The label set at `open`, if it is one of those that came after `expected`; -1 otherwise.
+    ///
+    /// A family that some containers lack lists the others in the same order. What came after what
+    /// stays as it was, for the families that have all of them.
+    mutating func laterSet(_ open: Int, than expected: Int32) -> Int32 {
+        var number = expected
+        for _ in 0..<Self.laterSets {
+            guard number > 0 else { return -1 }
+            number = memory.sets[Int(number)].next
+            if number > 0, isLikely(number, open), isSame(number, open) { return number }
+        }
+        return -1
+    }
+
+    /// Whether a brace closes where it would if a label set stood at `open`.
+    @inline(__always)
+    private func isLikely(_ number: Int32, _ open: Int) -> Bool {
+        let close = open &+ Int(memory.sets[Int(number)].length) &- 1
+        return close < end && byte(close) == UInt8(ascii: "}")
+    }
+
+    private static var laterSets: Int { 16 }
+
+    /// The label set at `open`, if an earlier family began with it or with one shortly before it:
+    /// families list the same containers in the same order.
     private mutating func knownStart(_ open: Int) -> Int32? {
-        for index in starts.indices where starts[index] > 0 && isSame(starts[index], open) {
-            return starts[index]
+        for index in starts.indices where starts[index] > 0 {
+            if isSame(starts[index], open) { return starts[index] }
+            let later = laterSet(open, than: starts[index])
+            if later > 0 { return later }
         }
         return nil
     }

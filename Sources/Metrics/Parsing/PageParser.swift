@@ -123,6 +123,7 @@ struct PageParser {
         guard isNameWanted else { return skipFamily(start) }
         guard hasLabels else { return value(after: open, of: name, 0) }
         var number = expectedSet(open)
+        if number < 0 { number = laterSet(open, than: memory.sets[Int(labelSet)].next) }
         if number < 0 { number = alikeSet(open, open &+ shortLength, of: name) }
         guard number > 0 else { return -1 }
         let set = memory.sets[Int(number)]

@@ -99,6 +99,9 @@ struct SeriesMemory: Sendable {
             )
             text += UnsafeRawBufferPointer(start: page + name.offset, count: name.length)
         }
+        // Growing in steps would touch twice the memory; what grows once mostly grows again.
+        let length = sets[keptSets...].reduce(text.count) { $0 &+ Int($1.length) }
+        if text.capacity < length { text.reserveCapacity(max(length, text.count / 2 * 3)) }
         for index in keptSets..<sets.count {
             let start = Int(sets[index].offset)
             let length = Int(sets[index].length)

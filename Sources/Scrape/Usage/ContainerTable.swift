@@ -14,6 +14,9 @@ struct ContainerTable: Sendable {
         _modify { yield &slots[slot] }
     }
 
+    /// Counts who had a place before the one who has it; `nil` at a free one.
+    func generation(at slot: Int) -> UInt32? { slots[slot]?.generation }
+
     /// The place of a control group.
     func slot(of id: String) -> Int? { slotOf[id] }
 

@@ -60,8 +60,12 @@ struct LabelMeaning: Sendable {
     /// Labels of the container itself are the same on all of its series, but for those that old versions
     /// print twice and newer ones at random.
     private static func tellsApart(_ name: String, _ grouping: ServiceGrouping) -> Bool {
-        !["id", "name", "image"].contains(name) && !name.hasPrefix("container_label_")
-            && !name.hasPrefix("container_env_") && !grouping.labels.contains(name)
+        switch name {
+        case "id", "name", "image": false
+        default:
+            !name.hasPrefix("container_label_") && !name.hasPrefix("container_env_")
+                && !grouping.labels.contains(name)
+        }
     }
 
     /// FNV-1a of both texts, its bits mixed so that sums of such hashes differ too.

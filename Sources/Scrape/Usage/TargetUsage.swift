@@ -111,11 +111,11 @@ package struct TargetUsage: Sendable {
     ) -> SeriesMeanings.Series? {
         if let known = meanings.series(labelSet) {
             guard let known = known.series else { return nil }
-            if containers[known.slot]?.generation == known.generation { return known }
+            if containers.generation(at: known.slot) == known.generation { return known }
         }
         let labels = LabelMeaning(reader.labels(labelSet), demand.grouping)
         guard let slot = containers.slot(of: labels, demand, limit: Self.containerLimit),
-            let generation = containers[slot]?.generation
+            let generation = containers.generation(at: slot)
         else {
             meanings.note(labelSet, nil)
             return nil
