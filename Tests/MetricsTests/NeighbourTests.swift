@@ -55,4 +55,19 @@ import Testing
         let ids = reader.resolved.suffix(17).map { $0.labels[0][1] }
         #expect(ids == stride(from: 0, to: 50, by: 3).map { "\($0)" })
     }
+
+    @Test func `families that lack series keep the order of those that have them`() throws {
+        var page = ""
+        var expected: [String] = []
+        for (family, step) in [("a", 1), ("b", 2), ("c", 7), ("d", 40), ("e", 1)] {
+            for number in stride(from: step - 1, to: 100, by: step) {
+                page += "\(family){id=\"\(number % 10)\",of=\"\(number / 10)\"} 1\n"
+                expected.append("\(number % 10)|\(number / 10)")
+            }
+        }
+        #expect(try values(Array(page.utf8)) == expected)
+        var reader = ExpositionReader(PageOptions(.text))
+        try reader.read(Array(page.utf8))
+        #expect(reader.labelSetCount == 101)
+    }
 }

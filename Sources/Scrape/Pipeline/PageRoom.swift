@@ -1,4 +1,4 @@
-import Posix
+package import Posix
 
 /// The room for pages that are on their way from a target to its usage, over all jobs.
 ///
@@ -8,7 +8,7 @@ import Posix
 /// target takes its room when its answer has begun, so that one that is dead or thinks long holds none,
 /// and gives it back when its page has been read, at the latest when its time is over.
 @EventLoop
-final class PageRoom {
+package final class PageRoom {
     /// The place of one page.
     final class Place {
         /// How many bytes the page is expected to have.
@@ -20,7 +20,7 @@ final class PageRoom {
 
     /// How many bytes of pages there is room for: one of the largest size that is accepted by default, or
     /// four of a thousand containers.
-    nonisolated static let size = 64 << 20
+    package nonisolated static let size = 64 << 20
     /// What is expected of a target's first page.
     nonisolated static let unknownSize = 4 << 20
 
@@ -29,7 +29,7 @@ final class PageRoom {
     private var waiting: [(place: Place, goOn: @EventLoop () -> Void)] = []
 
     /// Empty room for so many bytes.
-    nonisolated init(size: Int = PageRoom.size) {
+    nonisolated init(size: Int) {
         self.size = size
     }
 

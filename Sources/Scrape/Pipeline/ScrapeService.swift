@@ -30,8 +30,13 @@ package final class ScrapeService {
     /// Larger pages are read without, at some 25 microseconds more a container.
     private static let rememberLimit = 256 << 20
 
-    /// A service without jobs.
-    package init(client: Client, metrics: ScrapeMetrics, log: Log) {
+    /// A service without jobs, with room for so many bytes of pages at a time.
+    package init(
+        client: Client,
+        metrics: ScrapeMetrics,
+        log: Log,
+        pageRoom: Int = PageRoom.size
+    ) {
         let clock = Clock()
         around = TargetScraper.Surroundings(
             client: client,
@@ -39,7 +44,7 @@ package final class ScrapeService {
             log: log,
             board: board,
             reports: reports,
-            room: PageRoom(),
+            room: PageRoom(size: pageRoom),
             now: { clock.now }
         )
         engines = EngineStatsService(around)

@@ -22,11 +22,16 @@ final class ScrapeBench {
         var all: String { text.withLock { $0 } }
     }
 
-    init() {
+    init(pageRoom: Int = PageRoom.size) {
         let lines = LogLines()
         self.lines = lines
         log = Log(level: .info, format: .logfmt) { lines.add($0) }
-        service = ScrapeService(client: client, metrics: ScrapeMetrics(registry), log: log)
+        service = ScrapeService(
+            client: client,
+            metrics: ScrapeMetrics(registry),
+            log: log,
+            pageRoom: pageRoom
+        )
     }
 
     /// A quick job over these targets.
