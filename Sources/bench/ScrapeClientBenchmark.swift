@@ -23,6 +23,7 @@ enum ScrapeClientBenchmark: Benchmark {
     static func run(_ arguments: Arguments) async throws {
         guard let port = UInt16(arguments.operands[0]) else { throw Failure("bad port") }
         let scrapes = try arguments.count("scrapes", default: 20)
+        LargeBlocks.giveBack()
         let client = Client(userAgent: "bench")
         var usage = try arguments.isOn("usage") ? TargetUsage(demand, rememberLimit: 1 << 28) : nil
         try await Peer.answer(PageServer.smallPath, port: port)

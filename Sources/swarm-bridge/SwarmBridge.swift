@@ -9,6 +9,7 @@ struct SwarmBridge {
     /// Not an asynchronous function: that would start threads before the signals are held.
     static func main() {
         Signal.hold()
+        LargeBlocks.giveBack()
         Task.detached {
             Program.end(await run(Array(CommandLine.arguments.dropFirst())))
         }
