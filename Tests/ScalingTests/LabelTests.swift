@@ -58,7 +58,9 @@ struct LabelTests {
     }
 
     @Test(arguments: [
-        "", "a_a_a_a", "____", "cpu-usage-percent", "cpu-usage-percent_lower_10",
+        "", "a_a_a_a", "____", "0_0_0_0", "cpu-usage-percent", "cpu-usage-percent_lower",
+        "cpu-usage-percent_lower_10", "cpu-usage-percent_great_100_scale",
+        "cpu-usage-percent_greater_100_sca",
         "cpu-usage-percent_low_10_scale", "cpu-usage-percent_lower_-1_scale",
         "cpu-usage-percent_lower__scale", "cpu-usage-percent_lower_10_red",
         "gpu-usage-percent_lower_10_scale", "cpu_utilization", "cpu_utilization above",
