@@ -1,3 +1,29 @@
+import Posix
+
+/// What there is to say about our own certificate when the other end does not want it.
+///
+/// Engines that are older than Go 1.21 answer "bad certificate", whatever is wrong with it.
+struct Identity: Sendable {
+    let subject: String
+    let issuer: String
+    /// RFC 3339, in UTC and without fractions, so that the order of texts is the order of times.
+    let start: String
+    let end: String
+
+    init(_ certificate: Certificate) {
+        subject = certificate.subject
+        issuer = certificate.issuer
+        start = certificate.start
+        end = certificate.end
+    }
+
+    /// What is wrong with it at `time` (RFC 3339); `nil` when it is valid.
+    func trouble(at time: String) -> String? {
+        if end < time { return "it has expired at \(end)" }
+        return start > time ? "it is not valid before \(start)" : nil
+    }
+}
+
 /// Our own certificate and key.
 extension TLSContext {
     /// Shows this certificate with its chain, and signs with its key.
@@ -7,6 +33,7 @@ extension TLSContext {
         guard openSSL.contexts.useCertificate(raw, chain.first) == 1 else {
             throw failure("the certificate in \(certificate) cannot be used")
         }
+        identity = chain.first.map { Identity(Certificate($0, openSSL)) }
         for link in chain.dropFirst() {
             let link = UnsafeMutableRawPointer(link)
             guard openSSL.contexts.control(raw, Control.addChainCertificate, 1, link) == 1 else {

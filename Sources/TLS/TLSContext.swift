@@ -12,6 +12,8 @@ package final class TLSContext: @unchecked Sendable {
     let raw: OpaquePointer
     let openSSL: OpenSSL
     let role: Role
+    /// What we show of ourselves; set while the context is made.
+    var identity: Identity?
 
     /// Why this host has no TLS; `nil` when it has.
     package static var absence: TLSError? {

@@ -1,3 +1,5 @@
+import Posix
+
 /// What went wrong, in a sentence.
 extension TLSSession {
     private var isServer: Bool {
@@ -62,6 +64,15 @@ extension TLSSession {
         "the server asks for a client certificate, and tls_config has none"
     )
 
+    /// Why the server does not want our certificate, from its alert and from what we know ourselves.
+    private func unwanted(_ number: Int, _ text: String) -> String {
+        let now = CalendarTime(unixSeconds: WallClock.unixSeconds).rfc3339
+        if let trouble = context.identity?.trouble(at: now) { return trouble }
+        let reason = [45: "it has expired", 48: "it does not know who issued it"][number] ?? text
+        return context.identity.map { "\(reason) (\($0.subject), issued by \($0.issuer))" }
+            ?? reason
+    }
+
     /// What the other end says before it closes (RFC 8446, section 6.2).
     private func alert(_ number: Int, _ text: String) -> TLSError {
         let other = isServer ? "client" : "server"
@@ -70,10 +81,9 @@ extension TLSSession {
         let isAboutCertificate = [40, 42, 43, 44, 45, 46, 48, 49, 51, 116].contains(number)
         if !isServer, isAboutCertificate, isCertificateWanted || number == 116 {
             if !hasCertificate { return Self.wantsCertificate }
-            let reason = [45: "it has expired", 48: "it does not know who issued it"][number]
             return TLSError(
                 .clientCertificate,
-                "the server does not accept our client certificate: \(reason ?? text)"
+                "the server does not accept our client certificate: \(unwanted(number, text))"
             )
         }
         if isServer, isAboutCertificate {

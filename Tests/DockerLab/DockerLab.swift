@@ -2,8 +2,8 @@ package import Docker
 import Glibc
 import HTTP
 import JSON
-import Posix
-import Testdata
+package import Posix
+package import Testdata
 
 /// A real Docker engine, the one manager of a swarm, in namespaces of its own; see the script `lab`.
 ///
@@ -14,6 +14,8 @@ package final class DockerLab: Sendable {
     package let socket: String
     /// What asks it.
     package let engine: Engine
+    /// Where it also listens, to those who show a certificate; `nil` unless ``with(securedBy:_:)`` said so.
+    package let secured: SocketAddress?
     let folder: String
 
     /// Why there is no lab, or why it did not do what a test asked for.
@@ -36,8 +38,9 @@ package final class DockerLab: Sendable {
             "command -v dockerd docker busybox ip && unshare --net --mount --pid --fork true",
         ]) == 0
 
-    private init(_ folder: String) throws {
+    private init(_ folder: String, secured: SocketAddress?) throws {
         self.folder = folder
+        self.secured = secured
         socket = "\(folder)/engine.sock"
         let settings = EngineSettings(
             hosts: [try EngineHost("unix://\(socket)")],
@@ -47,18 +50,42 @@ package final class DockerLab: Sendable {
     }
 
     /// Starts a lab, does `work` with it, and stops it whatever came of that.
-    package static func with(_ work: (DockerLab) async throws -> Void) async throws {
+    ///
+    /// With certificates, the engine itself listens on this host's loopback too, as with `--tlsverify`.
+    package static func with(
+        securedBy certificates: Certificates? = nil,
+        _ work: (DockerLab) async throws -> Void
+    ) async throws {
         let folder = "/var/tmp/swarm-bridge-lab-\(String(UInt32.random(in: 0 ... .max), radix: 36))"
-        guard await runBeside(script, "start", folder) == 0 else {
-            throw Trouble(description: "the lab does not start")
-        }
+        let address = try await start(folder, certificates)
         do {
-            try await work(DockerLab(folder))
+            try await work(DockerLab(folder, secured: address))
             _ = await runBeside(script, "stop", folder)
         } catch {
             _ = await runBeside(script, "stop", folder)
             throw error
         }
+    }
+
+    /// Starts the engine; its secured socket is of this host's network, and is handed over to it.
+    @concurrent
+    private static func start(
+        _ folder: String,
+        _ certificates: Certificates?
+    ) async throws -> SocketAddress? {
+        let isStarted: Bool
+        var address: SocketAddress?
+        if let certificates {
+            let socket = try Socket.listen(on: .ipv4(0x7F00_0001, port: 0))
+            address = socket.localAddress
+            let variable = "SWARM_BRIDGE_LAB_TLS=\(certificates.folder)"
+            let line = ["/usr/bin/env", variable, script, "start", folder]
+            isStarted = run(line, handingOver: socket.raw) == 0
+        } else {
+            isStarted = run([script, "start", folder]) == 0
+        }
+        guard isStarted else { throw Trouble(description: "the lab does not start") }
+        return address
     }
 
     static let script: String = {
@@ -71,7 +98,9 @@ package final class DockerLab: Sendable {
     static func runBeside(_ words: String...) async -> Int32 { run(words) }
 
     /// Runs a program with our environment and error stream, and waits for it.
-    private static func run(_ line: [String]) -> Int32 {
+    ///
+    /// A descriptor that is handed over is number 3 there.
+    private static func run(_ line: [String], handingOver descriptor: Int32? = nil) -> Int32 {
         guard let program = line.first else { return -1 }
         var words: [UnsafeMutablePointer<CChar>?] = line.map { strdup($0) }
         defer { for word in words { free(word) } }
@@ -80,6 +109,7 @@ package final class DockerLab: Sendable {
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
+        if let descriptor { posix_spawn_file_actions_adddup2(&actions, descriptor, 3) }
         var child: pid_t = 0
         guard posix_spawn(&child, program, &actions, nil, words, environ) == 0 else { return -1 }
         var status: Int32 = 0

@@ -152,10 +152,22 @@ struct SessionTests {
         #expect(errors.client?.kind == .clientCertificate)
         #expect(
             errors.client?.description == "the server does not accept our client certificate: "
-                + "it does not know who issued it"
+                + "it does not know who issued it (CN=stranger, issued by CN=Another CA)"
         )
         let expected = "the client's certificate is issued by an unknown authority: CN=Another CA"
         #expect(errors.server?.description == expected)
+    }
+
+    @Test("says since when its certificate has been invalid", arguments: TLSVersion.allCases)
+    func lapsed(_ version: TLSVersion) throws {
+        let error = try meet {
+            $0.maximum = version
+            $0.show("lapsed", files)
+        } server: {
+            $0.clientAuthentication = .requireAndVerify
+        }.client
+        let start = "the server does not accept our client certificate: it has expired at 20"
+        #expect(error?.description.hasPrefix(start) == true, "\(String(describing: error))")
     }
 
     @Test(

@@ -73,6 +73,7 @@ package struct Certificates: Sendable {
         signed foreign other-ca 3650 foreign "$here" serverAuth
         signed client ca 3650 client DNS:client.test clientAuth
         signed stranger other-ca 3650 stranger DNS:client.test clientAuth
+        signed lapsed ca -1 lapsed DNS:client.test clientAuth
         openssl req -x509 -new -key server.key -subj /CN=selfsigned -days 3650 -out selfsigned.pem \
             -addext "subjectAltName=$here"
         openssl ec -in server.key -aes256 -passout pass:secret-words -out encrypted.key

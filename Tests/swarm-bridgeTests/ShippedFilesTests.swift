@@ -15,6 +15,14 @@ import Testing
         }
     }
 
+    @Test func `the load balancer's configuration is valid`() async throws {
+        try await Scene.play { scene in
+            let check = try scene.bridge(["check-config", "\(Shipped.folder)/elb.yml"])
+            #expect(try await check.exitCode() == 0)
+            #expect(check.output.contains("scaled services: 1"))
+        }
+    }
+
     @Test func `the example serves and writes what the configuration of Prometheus reads`() throws {
         let example = try Shipped.text("swarm-bridge.yml")
         let prometheus = try Shipped.text("prometheus.yml")
