@@ -107,6 +107,7 @@ package struct DiscoveryMetrics: Sendable {
     func createSeries(_ job: String, hosts: [String]) {
         masters.begin(job, masters: hosts)
         for host in hosts { _ = polls.series(job, host) }
+        _ = requests.series("/sd/\(job)", "200")
         _ = rotations.series(job)
         _ = duration.series(job)
     }
