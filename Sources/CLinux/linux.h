@@ -25,3 +25,13 @@ static inline int linux_pidfd_open(int process) {
 
 // Declared by <spawn.h> for GNU programs only: the new process has no descriptor from this one on.
 int posix_spawn_file_actions_addclosefrom_np(posix_spawn_file_actions_t *actions, int from);
+
+// Declared by <fcntl.h> for GNU programs only.
+struct iovec;
+ssize_t vmsplice(int pipe, const struct iovec *pieces, size_t count, unsigned int flags);
+ssize_t splice(int from, off_t *fromOffset, int to, off_t *toOffset, size_t size, unsigned int flags);
+#ifndef F_SETPIPE_SZ
+#define F_SETPIPE_SZ 1031
+#define SPLICE_F_NONBLOCK 2
+#define SPLICE_F_MORE 4
+#endif

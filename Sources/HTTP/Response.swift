@@ -1,3 +1,5 @@
+package import Posix
+
 /// An answer: a status, fields and a whole body.
 package struct Response: Sendable {
     /// The status, which also tells whether a body is sent.
@@ -6,10 +8,13 @@ package struct Response: Sendable {
     package var contentType: String?
     /// Fields beside those that the server sets itself (Date, Content-Type, Content-Length, Connection).
     package var fields: [(name: String, value: String)]
-    /// The whole body, never copied.
-    package var body: [UInt8]
+    /// The whole body, as it is sent.
+    package private(set) var payload: Payload
     /// The lines of the head that depend on this value alone, once they are made.
     private var prepared: [UInt8]?
+
+    /// The bytes of the body.
+    package var body: [UInt8] { payload.bytes }
 
     /// An answer as a handler gives it.
     package init(
@@ -21,7 +26,7 @@ package struct Response: Sendable {
         self.status = status
         self.contentType = contentType
         self.fields = fields
-        self.body = body
+        payload = .array(body)
     }
 
     /// A sentence for people, with a line end.
@@ -34,12 +39,14 @@ package struct Response: Sendable {
         )
     }
 
-    /// The same answer for giving it often: what can be made of its head is made once.
+    /// The same answer for giving it often: what can be made of its head is made once, and its body goes out
+    /// without being copied.
     ///
     /// Not to be changed any more.
     package func preparedForMany() -> Response {
         var response = self
         response.prepared = lines
+        response.payload = Payload(sentOften: body)
         return response
     }
 
@@ -82,7 +89,7 @@ package struct Response: Sendable {
         }
         if !status.hasNoBody {
             bytes += "\r\nContent-Length: ".utf8
-            bytes += String(body.count).utf8
+            bytes += String(payload.count).utf8
         }
         bytes += Self.lines(of: fields)
         bytes += "\r\n\r\n".utf8

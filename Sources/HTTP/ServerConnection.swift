@@ -241,7 +241,7 @@ final class ServerConnection: Watcher {
                 common: server.commonLines
             )
         )
-        if request.method != "HEAD", !response.status.hasNoBody { output.append(response.body) }
+        if request.method != "HEAD", !response.status.hasNoBody { output.append(response.payload) }
         if !keepAlive { phase = .finishing }
     }
 
@@ -269,7 +269,7 @@ final class ServerConnection: Watcher {
                 common: server.commonLines
             )
         )
-        output.append(response.body)
+        output.append(response.payload)
         phase = .finishing
     }
 

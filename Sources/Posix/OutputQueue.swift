@@ -1,8 +1,8 @@
 import Glibc
 
-/// Bytes on their way out: whole pieces, shared with whoever made them and never copied.
+/// Bytes on their way out: whole pieces, shared with whoever made them.
 package struct OutputQueue: Sendable {
-    private var pieces: [[UInt8]] = []
+    private var pieces: [Payload] = []
     /// The first piece that is not sent; those before it are empty by now.
     private var first = 0
     /// How much of the first piece is sent.
@@ -24,7 +24,12 @@ package struct OutputQueue: Sendable {
 
     /// Adds a piece behind what waits already.
     package mutating func append(_ piece: [UInt8]) {
-        guard !piece.isEmpty else { return }
+        append(.array(piece))
+    }
+
+    /// Adds a piece behind what waits already.
+    package mutating func append(_ piece: Payload) {
+        guard piece.count > 0 else { return }
         pieces.append(piece)
         count += piece.count
     }
@@ -32,8 +37,12 @@ package struct OutputQueue: Sendable {
     /// Takes out the next bytes, at most `limit`; `nil` when nothing waits.
     package mutating func next(atMost limit: Int) -> ArraySlice<UInt8>? {
         guard count > 0, limit > 0 else { return nil }
-        let piece = pieces[first]
-        let slice = piece[sent..<min(piece.count, sent + limit)]
+        let range = sent..<min(pieces[first].count, sent + limit)
+        let slice =
+            switch pieces[first] {
+            case .array(let bytes): bytes[range]
+            case .frozen(let bytes): bytes.withUnsafeBytes { Array($0[range])[...] }
+            }
         drop(slice.count)
         return slice
     }
@@ -47,6 +56,7 @@ package struct OutputQueue: Sendable {
     ///
     /// - Returns: `.moved` with the number of bytes when all went out, else why not: `.wouldBlock` means
     ///   to go on when the socket is ready.
+    @EventLoop
     package mutating func flush(to socket: borrowing Socket) -> Transfer {
         var total = 0
         while count > 0 {
@@ -59,26 +69,37 @@ package struct OutputQueue: Sendable {
         return .moved(total)
     }
 
+    @EventLoop
     private func send(to socket: borrowing Socket) -> Transfer {
-        withUnsafeTemporaryAllocation(of: iovec.self, capacity: Self.batch) { vector in
-            var filled = 0
-            return Self.withBytes(of: pieces[first...].prefix(Self.batch)) { index, bytes in
+        if case .frozen(let bytes) = pieces[first] {
+            return bytes.withUnsafeBytes {
+                socket.send(frozen: UnsafeRawBufferPointer(rebasing: $0[sent...]))
+            }
+        }
+        let run = pieces[first...].prefix(Self.batch).prefix { !$0.isFrozen }
+        let more = run.endIndex < pieces.endIndex
+        if run.count == 1 {
+            return pieces[first].withUnsafeBytes {
+                socket.send(UnsafeRawBufferPointer(rebasing: $0[sent...]), more: more)
+            }
+        }
+        return withUnsafeTemporaryAllocation(of: iovec.self, capacity: run.count) { vector in
+            Self.withBytes(of: run) { index, bytes in
                 let skipped = index == 0 ? sent : 0
                 vector[index] = iovec(
                     iov_base: UnsafeMutableRawPointer(mutating: bytes.baseAddress)?
                         .advanced(by: skipped),
                     iov_len: bytes.count - skipped
                 )
-                filled = index + 1
             } then: {
-                socket.send(UnsafeMutableBufferPointer(rebasing: vector[..<filled]))
+                socket.send(vector, more: more)
             }
         }
     }
 
     /// Pins every piece in turn, then calls `then` while all of them are pinned.
     private static func withBytes<Result>(
-        of pieces: ArraySlice<[UInt8]>,
+        of pieces: ArraySlice<Payload>,
         index: Int = 0,
         _ each: (Int, UnsafeRawBufferPointer) -> Void,
         then: () -> Result
@@ -95,7 +116,7 @@ package struct OutputQueue: Sendable {
         sent += moved
         while first < pieces.count, sent >= pieces[first].count {
             sent -= pieces[first].count
-            pieces[first] = []
+            pieces[first] = .array([])
             first += 1
         }
         // Moving the rest up each time would cost its square when there are thousands of pieces.

@@ -27,13 +27,15 @@ extension Socket {
         }
     }
 
-    /// Sends from up to ``OutputQueue/batch`` pieces, in one call.
-    func send(_ pieces: UnsafeMutableBufferPointer<iovec>) -> Transfer {
+    /// Sends from `pieces`, in one call; `more` says that more follows at once, so that the kernel fills its
+    /// packets.
+    func send(_ pieces: UnsafeMutableBufferPointer<iovec>, more: Bool) -> Transfer {
         var message = msghdr()
         message.msg_iov = pieces.baseAddress
         message.msg_iovlen = pieces.count
+        let flags = Int32(MSG_NOSIGNAL) | (more ? Int32(MSG_MORE) : 0)
         while true {
-            let count = sendmsg(raw, &message, Int32(MSG_NOSIGNAL))
+            let count = sendmsg(raw, &message, flags)
             if count >= 0 { return .moved(count) }
             switch errno {
             case EINTR: continue
@@ -41,5 +43,22 @@ extension Socket {
             default: return .failed(SystemError("send"))
             }
         }
+    }
+
+    /// Sends from `bytes`, in one call.
+    func send(_ bytes: UnsafeRawBufferPointer, more: Bool) -> Transfer {
+        var piece = iovec(
+            iov_base: UnsafeMutableRawPointer(mutating: bytes.baseAddress),
+            iov_len: bytes.count
+        )
+        return withUnsafeMutablePointer(to: &piece) {
+            send(UnsafeMutableBufferPointer(start: $0, count: 1), more: more)
+        }
+    }
+
+    /// Sends from bytes that never change, without copying them where that is possible.
+    @EventLoop
+    func send(frozen bytes: UnsafeRawBufferPointer) -> Transfer {
+        SplicePipe.shared.send(bytes, to: raw) ?? send(bytes, more: false)
     }
 }

@@ -11,7 +11,7 @@ final class TestServer {
     let gate: Gate
     /// What the observer was told: route and status.
     var answered: [String] { record.answered }
-    /// How often `/big` was asked for.
+    /// How often `/big` or `/list` was asked for.
     var bigCount: Int { record.bigCount }
     private let record = Record()
 
@@ -23,6 +23,10 @@ final class TestServer {
 
     static let anyPort = SocketAddress.ipv4(0x7F00_0001, port: 0)
     static let bigSize = 2 << 20
+    /// The body of `/list`, which is sent without being copied: more than a pipe holds at a time.
+    static let list = (0..<(bigSize + 12_345)).map {
+        UInt8(ascii: "a") + UInt8($0 * $0 / 4099 % 26)
+    }
 
     init(
         on address: SocketAddress = TestServer.anyPort,
@@ -42,6 +46,15 @@ final class TestServer {
             .now { _, _ in
                 record.bigCount += 1
                 return Response(200, body: big)
+            }
+        )
+        let list = Response(200, body: Self.list).preparedForMany()
+        router.add(
+            "GET",
+            "/list",
+            .now { _, _ in
+                record.bigCount += 1
+                return list
             }
         )
         router.add(

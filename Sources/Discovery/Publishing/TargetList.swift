@@ -1,4 +1,5 @@
 import HTTP
+import Posix
 
 /// The targets of a job as they are served: groups, and the bytes made of them once a change.
 package struct TargetList: Sendable {
@@ -37,11 +38,9 @@ package struct TargetList: Sendable {
 
 /// A JSON array of target groups, with the tag that changes with its bytes.
 package struct ServedDocument: Equatable, Sendable {
-    package let body: [UInt8]
     /// An entity tag (RFC 9110, section 8.8.3), with its quotes.
     ///
-    /// It depends on the bytes alone, so that
-    /// two bridges that serve the same list give the same one.
+    /// It depends on the bytes alone, so that two bridges that serve the same list give the same one.
     package let tag: String
     /// The answer that it is served as.
     let response: Response
@@ -50,7 +49,6 @@ package struct ServedDocument: Equatable, Sendable {
     static let empty = ServedDocument(TargetGroup.json([]))
 
     package init(_ body: [UInt8]) {
-        self.body = body
         tag = "\"\(String(Self.hash(body), radix: 16))-\(String(body.count, radix: 16))\""
         response = Response(
             200,
@@ -60,13 +58,16 @@ package struct ServedDocument: Equatable, Sendable {
         ).preparedForMany()
     }
 
+    /// The bytes of the array, with a line feed at their end.
+    package var body: [UInt8] { response.body }
+
     /// The fields that 200 and 304 have in common (RFC 9110, section 15.4.5).
     static func fields(_ tag: String) -> [(name: String, value: String)] {
         [("ETag", tag), ("Cache-Control", "no-cache")]
     }
 
     package static func == (one: ServedDocument, other: ServedDocument) -> Bool {
-        one.tag == other.tag && one.body == other.body
+        one.tag == other.tag && one.response.payload == other.response.payload
     }
 
     /// 64 bits that change with the bytes: eight of them a step, since a list can have many megabytes.
@@ -89,12 +90,14 @@ package struct ServedDocument: Equatable, Sendable {
     /// One array of what several arrays hold; each of them ends in a line feed.
     package init(joining documents: [ServedDocument]) {
         var body = Array("[".utf8)
-        body.reserveCapacity(documents.reduce(2) { $0 + $1.body.count })
+        body.reserveCapacity(documents.reduce(2) { $0 + $1.response.payload.count })
         for document in documents {
-            let inner = document.body.dropFirst().dropLast(2)
-            if inner.isEmpty { continue }
-            if body.count > 1 { body.append(UInt8(ascii: ",")) }
-            body += inner
+            document.response.payload.withUnsafeBytes { bytes in
+                let inner = bytes.dropFirst().dropLast(2)
+                if inner.isEmpty { return }
+                if body.count > 1 { body.append(UInt8(ascii: ",")) }
+                body += inner
+            }
         }
         body += "]\n".utf8
         self.init(body)

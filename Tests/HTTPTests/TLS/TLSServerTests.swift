@@ -75,6 +75,9 @@ struct TLSServerTests {
         let (server, address) = try await start(limits: .with { $0.request.body = 20 << 20 })
         let size = try await curl(address, "@/big", "-o", "/dev/null", "-w", "%{size_download}")
         #expect(size == "\(TestServer.bigSize)")
+        let list = try await curl(address, "@/list")
+        let isWhole = Array(list.utf8) == TestServer.list
+        #expect(isWhole)
         let body = (0..<10_000_000).map { UInt8(truncatingIfNeeded: $0 &* 13 &+ $0 >> 11) }
         var request = ClientRequest(
             "POST",
