@@ -230,12 +230,20 @@ struct ServerTests {
         unlink(path)
     }
 
-    @Test("cannot listen where another server does")
-    func addressInUse() async throws {
-        let server = try TestServer()
+    @Test(
+        "cannot listen where another server does",
+        arguments: [
+            TestServer.anyPort, .unix("/tmp/swarm-bridge-test-\(getpid())-used.sock"),
+        ]
+    )
+    func addressInUse(_ address: SocketAddress) async throws {
+        let server = try TestServer(on: address)
         #expect(throws: SystemError("bind \(server.address)", code: EADDRINUSE)) {
             try TestServer(on: server.address)
         }
+        let wire = try server.connect()
+        wire.send("GET /hello HTTP/1.1\r\nHost: a\r\n\r\n")
+        #expect(await wire.answer()?.status == 200)
         await server.stop()
     }
 }

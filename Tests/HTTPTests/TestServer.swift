@@ -21,7 +21,7 @@ final class TestServer {
         var bigCount = 0
     }
 
-    static let anyPort = SocketAddress.ipv4(0x7F00_0001, port: 0)
+    nonisolated static let anyPort = SocketAddress.ipv4(0x7F00_0001, port: 0)
     static let bigSize = 2 << 20
     /// The body of `/list`, which is sent without being copied: more than a pipe holds at a time.
     static let list = (0..<(bigSize + 12_345)).map {

@@ -38,7 +38,9 @@ struct PropertyTests {
                 left -= 1
             }
         }
-        #expect(changes > Self.evaluations / 8 / 200, "the traces hardly change anything")
+        // Of one in a hundred, but for chance where there are few rounds.
+        let expected = Self.evaluations / 8 / 100
+        #expect(changes > (expected < 1000 ? expected / 2 : expected), "the traces hardly change")
     }
 
     /// What an attached service must do: have the count that it follows, as far as its own bounds
