@@ -1,6 +1,7 @@
 import Glibc
 import Posix
 import Scaling
+import Testdata
 
 @testable import Autoscaler
 
@@ -88,28 +89,5 @@ enum RandomPolicy {
             leaderReplicas: policy.rules.isEmpty
                 ? [nil, 2, 5].randomElement(using: &random) ?? nil : nil
         )
-    }
-}
-
-/// Prometheus' own check of a page.
-enum Promtool {
-    /// What `promtool check metrics` says to `page`; nothing when all is well.
-    static func check(_ page: String, with path: String) throws -> String {
-        var template = Array("/tmp/swarm-bridge-page-XXXXXX".utf8CString)
-        let descriptor = mkstemp(&template)
-        let name = template.dropLast().map { UInt8(bitPattern: $0) }
-        let file = String(decoding: name, as: UTF8.self)
-        close(descriptor)
-        defer { unlink(file) }
-        try AtomicFile.write(Array(page.utf8), to: file)
-        guard let pipe = popen("'\(path)' check metrics <'\(file)' 2>&1", "r") else {
-            return "promtool cannot be started"
-        }
-        var said: [UInt8] = []
-        while case let byte = fgetc(pipe), byte != EOF {
-            said.append(UInt8(truncatingIfNeeded: byte))
-        }
-        let status = pclose(pipe)
-        return String(decoding: said, as: UTF8.self) + (status == 0 ? "" : "exit \(status)")
     }
 }

@@ -2,33 +2,16 @@ import Autoscaler
 import Glibc
 import Posix
 import Scaling
+import Testdata
 import Testing
 
 /// What survives a restart.
 @Suite struct StateFileTests {
     /// A new folder, removed at the end.
-    private func inFolder(_ body: (String) async throws -> Void) async throws {
-        var template = Array("/tmp/swarm-bridge-state-XXXXXX".utf8CString)
-        let made = mkdtemp(&template)
-        let folder = String(cString: try #require(made))
-        defer {
-            for name in names(folder) { unlink("\(folder)/\(name)") }
-            rmdir(folder)
-        }
+    private func inFolder(_ body: (TestFolder) async throws -> Void) async throws {
+        let folder = TestFolder()
+        defer { folder.remove() }
         try await body(folder)
-    }
-
-    private func names(_ folder: String) -> [String] {
-        guard let directory = opendir(folder) else { return [] }
-        defer { closedir(directory) }
-        var names: [String] = []
-        while let entry = readdir(directory) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            if name != ".", name != ".." { names.append(name) }
-        }
-        return names.sorted()
     }
 
     private func stage(_ file: String, replicas: Int) async -> Stage {
@@ -41,7 +24,7 @@ import Testing
 
     @Test func `a restart forgets no warmup, no pause and no switch`() async throws {
         try await inFolder { folder in
-            let file = "\(folder)/state.json"
+            let file = folder.file("state.json")
             let first = await stage(file, replicas: 2)
             first.show("web", [0.9, 0.9], at: 1000)
             await first.pass(1000)
@@ -58,13 +41,13 @@ import Testing
             await third.loop.setEnabled(true)
             await third.pass(4_000_000_000)
             #expect(third.latest("web") == "none paused 3>3 none")
-            #expect(names(folder) == ["state.json"])
+            #expect(folder.names == ["state.json"])
         }
     }
 
     @Test func `a change is on the disk before it is made`() async throws {
         try await inFolder { folder in
-            let file = "\(folder)/state.json"
+            let file = folder.file("state.json")
             let stage = await stage(file, replicas: 2)
             stage.show("web", [0.9, 0.9], at: 1000)
             stage.orchestrator.script.withLock {
@@ -81,7 +64,7 @@ import Testing
 
     @Test func `what has not changed is not written again`() async throws {
         try await inFolder { folder in
-            let stage = await stage("\(folder)/state.json", replicas: 2)
+            let stage = await stage(folder.file("state.json"), replicas: 2)
             for time in 1000..<1010 as Range<Int64> {
                 stage.show("web", [0.5, 0.5], at: Double(time))
                 await stage.pass(time)
@@ -92,14 +75,14 @@ import Testing
 
     @Test func `an unreadable file is kept aside and said`() async throws {
         try await inFolder { folder in
-            let file = "\(folder)/state.json"
+            let file = folder.file("state.json")
             try AtomicFile.write(Array("{\"version\":1,".utf8), to: file)
             let stage = await stage(file, replicas: 2)
             stage.show("web", [0.9, 0.9], at: 1000)
             await stage.pass(1000)
-            let kept = names(folder).filter { $0.hasPrefix("state.json.corrupt-") }
-            #expect(kept.count == 1 && names(folder).count == 2)
-            let bytes = try FileBytes.read("\(folder)/\(kept[0])", limit: 100)
+            let kept = folder.names.filter { $0.hasPrefix("state.json.corrupt-") }
+            #expect(kept.count == 1 && folder.names.count == 2)
+            let bytes = try #require(folder.bytes(kept[0]))
             #expect(String(decoding: bytes, as: UTF8.self) == "{\"version\":1,")
             #expect(stage.logged.contains { $0.contains("kept aside") && $0.contains("ERROR") })
         }
@@ -122,7 +105,7 @@ import Testing
             let yaml = """
                 scaling:
                   dry_run: false
-                  state: {file: '\(folder)/state.json'}
+                  state: {file: '\(folder.path)/state.json'}
                   services: {web: {max_replicas: 9, rules: [{metric: cpu_cores, target: 0.5}]}}
                 """
             for start in [1000, 100_000] as [Int64] {

@@ -1,4 +1,5 @@
 import Config
+import Testdata
 import Testing
 
 @Suite("Units")

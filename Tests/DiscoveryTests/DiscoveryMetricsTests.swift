@@ -8,10 +8,6 @@ import Testing
 @testable import Discovery
 
 struct DiscoveryMetricsTests {
-    static let hasPromtool = (getenv("PATH").map { String(cString: $0) } ?? "")
-        .split(separator: ":")
-        .contains { access("\($0)/promtool", X_OK) == 0 }
-
     /// Metrics of which every family has a series, with the traps of names in them.
     private func full() throws -> Observed {
         let observed = Observed()
@@ -72,21 +68,12 @@ struct DiscoveryMetricsTests {
         #expect(text == Testdata.text("metrics/discovery.txt"))
     }
 
-    @Test("promtool has nothing to say", .enabled(if: hasPromtool, "promtool is not on PATH"))
+    @Test(
+        "promtool has nothing to say",
+        .enabled(if: Peer.promtool.isWanted, "\(Peer.promtool.absence)")
+    )
     func promtool() throws {
-        let page = try full().registry.page(.text)
-        let folder = TestFolder()
-        defer { folder.remove() }
-        let file = try #require(fopen(folder.file("page"), "wb"))
-        fwrite(page, 1, page.count, file)
-        fclose(file)
-        let command = "promtool check metrics <'\(folder.file("page"))' 2>&1"
-        let pipe = try #require(popen(command, "r"))
-        var said = [UInt8](repeating: 0, count: 4096)
-        let count = fread(&said, 1, said.count, pipe)
-        let status = pclose(pipe)
-        #expect(status == 0)
-        #expect(String(decoding: said[..<count], as: UTF8.self) == "")
+        #expect(Promtool.check(try full().registry.page(.text)) == .silence)
     }
 
     @Test("A job that goes takes all of its series with it, and no others")

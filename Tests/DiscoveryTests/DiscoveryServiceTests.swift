@@ -3,6 +3,7 @@ import HTTP
 import Metrics
 import Posix
 import Simulation
+import Testdata
 import Testing
 
 @testable import Discovery

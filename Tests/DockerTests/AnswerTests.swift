@@ -58,7 +58,7 @@ struct AnswerTests {
 
     @Test("Whatever becomes of an answer, reading it ends", arguments: 1...4)
     func mutations(seed: UInt64) throws {
-        var random = SeededNumbers(state: seed)
+        var random = SeededGenerator(seed: seed)
         let files = ["services", "tasks-w2-down", "nodes", "networks", "containers"]
         for round in 0..<400 {
             let file = files[round % files.count]

@@ -1,3 +1,4 @@
+import Testdata
 import Testing
 
 @testable import Docker
@@ -54,7 +55,7 @@ struct HostOrderTests {
 
     @Test("Whatever happens, every host is asked once, and failed ones after all others")
     func property() {
-        var numbers = SeededNumbers(state: 5)
+        var numbers = SeededGenerator(seed: 5)
         for _ in 0..<300 {
             let count = Int.random(in: 1...6, using: &numbers)
             var order = HostOrder(count: count)

@@ -97,7 +97,7 @@ import Testing
     }
 
     @Test func `containers that come and go are read right, and old ones are forgotten`() throws {
-        var random = SeededGenerator(4)
+        var random = SeededGenerator(seed: 4)
         var reader = ExpositionReader(PageOptions(.text), remembers: true)
         var names = (0..<400).map { "c\($0)" }
         for scrape in 0..<40 {

@@ -66,7 +66,7 @@ import Testing
         let isText = syntax == .text
         let lines = lines(isText ? [".text"] : [".om"])
         #expect(lines.count > 15)
-        var random = SeededGenerator(isText ? 5 : 6)
+        var random = SeededGenerator(seed: isText ? 5 : 6)
         var options = PageOptions(syntax)
         options.isTolerant = true
         var remembering = ExpositionReader(options, remembers: true)

@@ -1,5 +1,6 @@
 import Glibc
 import Metrics
+import Testdata
 import Testing
 
 @Suite struct NumberReadingTests {
@@ -20,7 +21,7 @@ import Testing
     }
 
     @Test func `random doubles read as the C library reads them`() throws {
-        var random = SeededGenerator(1)
+        var random = SeededGenerator(seed: 1)
         for _ in 0..<3000 {
             let value = Double(bitPattern: random.next())
             guard value.isFinite else { continue }
@@ -29,7 +30,7 @@ import Testing
     }
 
     @Test func `random decimals read as the C library reads them`() throws {
-        var random = SeededGenerator(2)
+        var random = SeededGenerator(seed: 2)
         func digits(_ most: Int) -> String {
             let count = Int.random(in: 1...most, using: &random)
             return String(

@@ -1,28 +1,20 @@
-import Glibc
 import Metrics
+import Testdata
 import Testing
 
 /// What Prometheus' own tool says of the pages that the registry prints.
 @Suite struct PromtoolTests {
-    static let isInstalled = (getenv("PATH").map { String(cString: $0) } ?? "")
-        .split(separator: ":")
-        .contains { access("\($0)/promtool", X_OK) == 0 }
-    static let isRequired = getenv("SWARM_BRIDGE_REQUIRE_PEERS") != nil
-
-    @Test func `promtool is there where peers are required`() {
-        #expect(Self.isInstalled || !Self.isRequired, "promtool is not on PATH")
-    }
-
-    @Test(.enabled(if: isInstalled, "promtool is not on PATH"))
+    @Test(.enabled(if: Peer.promtool.isWanted, "\(Peer.promtool.absence)"))
     func `promtool has nothing to say about a page with every kind of family`() throws {
         let page = everyKind().page(.text)
         #expect(page.count > 500)
-        #expect(try promtool(page) == "0:")
+        #expect(Promtool.check(page) == .silence)
     }
 
-    @Test(.enabled(if: isInstalled, "promtool is not on PATH"))
+    @Test(.enabled(if: Peer.promtool.isWanted, "\(Peer.promtool.absence)"))
     func `promtool does object to what is wrong`() throws {
-        #expect(try promtool(Array("no_help_total{a=\"1\"} 1\nx{a=\"1\"} 1\n".utf8)) != "0:")
+        let verdict = Promtool.check(Array("no_help_total{a=\"1\"} 1\nx{a=\"1\"} 1\n".utf8))
+        #expect(verdict?.code == 3)
     }
 
     private func everyKind() -> Registry {
@@ -59,22 +51,5 @@ import Testing
             ]
         }
         return registry
-    }
-
-    /// `promtool check metrics` of a page: exit code and all it printed.
-    private func promtool(_ page: [UInt8]) throws -> String {
-        let path = "/tmp/swarm-bridge-promtool-\(getpid())-\(UInt64.random(in: 0...UInt64.max))"
-        let file = try #require(fopen(path, "wb"))
-        fwrite(page, 1, page.count, file)
-        fclose(file)
-        defer { unlink(path) }
-        let pipe = try #require(popen("promtool check metrics <'\(path)' 2>&1", "r"))
-        var said: [UInt8] = []
-        var chunk = [UInt8](repeating: 0, count: 4096)
-        while case let count = fread(&chunk, 1, chunk.count, pipe), count > 0 {
-            said += chunk[..<count]
-        }
-        let status = pclose(pipe)
-        return "\(status >> 8):\(String(decoding: said, as: UTF8.self))"
     }
 }

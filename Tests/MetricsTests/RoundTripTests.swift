@@ -1,4 +1,5 @@
 import Metrics
+import Testdata
 import Testing
 
 /// What the registry writes, the reader reads back equal.
@@ -26,7 +27,7 @@ import Testing
 
     @Test(arguments: [ExpositionSyntax.text, .openMetrics])
     func `gauges with any labels and values read back`(syntax: ExpositionSyntax) throws {
-        var random = SeededGenerator(3)
+        var random = SeededGenerator(seed: 3)
         for _ in 0..<200 {
             let registry = Registry()
             let names = Array(["one", "two", "three", "le", "_4"].prefix(.random(in: 0...5)))

@@ -1,6 +1,7 @@
 import Autoscaler
 import Glibc
 import Posix
+import Testdata
 import Testing
 
 @testable import Orchestrators
@@ -128,7 +129,7 @@ import Testing
     }
 
     @Test func `any bytes are read or refused, and never crash`() {
-        var random = SeededNumbers(seed: 7)
+        var random = SeededGenerator(seed: 7)
         let alphabet = Array("web 012\t\r\n#\u{FF}é".utf8)
         var read = 0
         for _ in 0..<20_000 {
@@ -144,7 +145,7 @@ import Testing
     }
 
     @Test func `any argument is filled or refused, and never crashes`() throws {
-        var random = SeededNumbers(seed: 13)
+        var random = SeededGenerator(seed: 13)
         let alphabet = ["{", "}", "service", "desired", "x", " ", "é", "{{", "\\"]
         let record = try decision(OrchestratedService(id: "i", name: "web", declared: 2), to: 5)
         var filled = 0
@@ -174,20 +175,5 @@ import Testing
     func `other braces mean themselves`(text: String, expected: String) throws {
         let web = OrchestratedService(id: "i", name: "web", declared: 2)
         #expect(try ArgumentTemplate(text).filled(try decision(web, to: 5)) == expected)
-    }
-}
-
-/// Numbers that are the same in every run (SplitMix64).
-struct SeededNumbers: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -1,4 +1,5 @@
 import JSON
+import Testdata
 import Testing
 
 @testable import Orchestrators
@@ -43,7 +44,7 @@ import Testing
     }
 
     @Test func `any text is a constraint or none, and never crashes`() throws {
-        var random = SeededNumbers(seed: 11)
+        var random = SeededGenerator(seed: 11)
         let alphabet = [
             "=", "!", "=", " ", "node.", "labels.", "id", "role", "é", "\u{0}", "\t", "/",
         ]

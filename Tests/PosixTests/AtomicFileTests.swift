@@ -1,43 +1,11 @@
 import Glibc
+import Testdata
 import Testing
 
 @testable import Posix
 
 @Suite("A file that is replaced whole")
 struct AtomicFileTests {
-    /// A folder of its own, removed with what is in it.
-    private final class Folder {
-        let path: String
-
-        init() throws {
-            var name = Array("/tmp/swarm-bridge-test-XXXXXX".utf8CString)
-            let made = mkdtemp(&name)
-            path = made.map { String(cString: $0) } ?? ""
-            try #require(!path.isEmpty)
-        }
-
-        var names: [String] {
-            guard let folder = opendir(path) else { return [] }
-            defer { closedir(folder) }
-            var names: [String] = []
-            while let entry = readdir(folder) {
-                let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                    $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-                }
-                if name != ".", name != ".." { names.append(name) }
-            }
-            return names.sorted()
-        }
-
-        deinit {
-            for name in names {
-                unlink("\(path)/\(name)")
-                rmdir("\(path)/\(name)")
-            }
-            rmdir(path)
-        }
-    }
-
     private func mode(_ path: String) -> UInt32 {
         var status = stat()
         return lstat(path, &status) == 0 ? status.st_mode & 0o7777 : 0
@@ -45,7 +13,8 @@ struct AtomicFileTests {
 
     @Test("has the new content, the mode asked for, and leaves nothing beside it")
     func writes() throws {
-        let folder = try Folder()
+        let folder = TestFolder()
+        defer { folder.remove() }
         let path = "\(folder.path)/a.json"
         try AtomicFile.write(Array("one".utf8), to: path)
         #expect(mode(path) == 0o644)
@@ -60,7 +29,8 @@ struct AtomicFileTests {
 
     @Test("is the new one to who opens it, and stays the old one to who had it open")
     func replaces() throws {
-        let folder = try Folder()
+        let folder = TestFolder()
+        defer { folder.remove() }
         let path = "\(folder.path)/a.json"
         try AtomicFile.write(Array("one".utf8), to: path)
         let old = open(path, O_RDONLY)
@@ -73,7 +43,8 @@ struct AtomicFileTests {
 
     @Test("is never seen half written, however often it is replaced")
     func neverHalf() async throws {
-        let folder = try Folder()
+        let folder = TestFolder()
+        defer { folder.remove() }
         let path = "\(folder.path)/a.json"
         try AtomicFile.write([UInt8](repeating: 0, count: 1000), to: path)
         try await withThrowingTaskGroup { group in
@@ -101,7 +72,8 @@ struct AtomicFileTests {
 
     @Test("is not there when its folder is not")
     func folderIsMissing() throws {
-        let folder = try Folder()
+        let folder = TestFolder()
+        defer { folder.remove() }
         let path = "\(folder.path)/none/a.json"
         let error = #expect(throws: SystemError.self) { try AtomicFile.write([1], to: path) }
         #expect(error?.code == ENOENT)
@@ -111,7 +83,8 @@ struct AtomicFileTests {
 
     @Test("leaves nothing behind when it cannot be put in its place")
     func targetIsFolder() throws {
-        let folder = try Folder()
+        let folder = TestFolder()
+        defer { folder.remove() }
         try #require(mkdir("\(folder.path)/a.json", 0o755) == 0)
         let error = #expect(throws: SystemError.self) {
             try AtomicFile.write([1], to: "\(folder.path)/a.json")
@@ -122,7 +95,8 @@ struct AtomicFileTests {
 
     @Test("is not written into a folder without permission", .enabled(if: geteuid() != 0))
     func folderIsNotWritable() throws {
-        let folder = try Folder()
+        let folder = TestFolder()
+        defer { folder.remove() }
         try #require(chmod(folder.path, 0o500) == 0)
         let error = #expect(throws: SystemError.self) {
             try AtomicFile.write([1], to: "\(folder.path)/a.json")
@@ -133,7 +107,8 @@ struct AtomicFileTests {
 
     @Test("is read within a limit")
     func readLimit() throws {
-        let folder = try Folder()
+        let folder = TestFolder()
+        defer { folder.remove() }
         let path = "\(folder.path)/a"
         try AtomicFile.write([1, 2, 3], to: path)
         #expect(try FileBytes.read(path, limit: 3) == [1, 2, 3])

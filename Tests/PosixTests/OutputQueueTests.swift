@@ -1,4 +1,5 @@
 import Glibc
+import Testdata
 import Testing
 
 @testable import Posix

@@ -1,3 +1,4 @@
+import Testdata
 import Testing
 
 @testable import Posix

@@ -1,3 +1,4 @@
+import Testdata
 import Testing
 
 @testable import Scaling
@@ -10,7 +11,7 @@ struct ParserFuzzTests {
         seed: UInt64,
         _ use: (String) throws -> Bool
     ) rethrows -> Int {
-        var random = SplitMix(seed: seed)
+        var random = SeededGenerator(seed: seed)
         var count = 0
         for _ in 0..<4000 {
             let text = texts[Int.random(in: 0..<texts.count, using: &random)]

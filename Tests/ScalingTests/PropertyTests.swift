@@ -117,7 +117,7 @@ struct PropertyTests {
 
     @Test(arguments: 1...40)
     func `A constant load settles and then nothing changes`(seed: Int) throws {
-        var random = SplitMix(seed: UInt64(seed))
+        var random = SeededGenerator(seed: UInt64(seed))
         let usesTarget = random.once(in: 2)
         let below = Double.random(in: 0.1...0.4, using: &random)
         let above = below * Double.random(in: 2...3, using: &random)

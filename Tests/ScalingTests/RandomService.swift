@@ -1,8 +1,9 @@
 import Scaling
+import Testdata
 
 /// A service with a random policy and a random load, driven through its evaluations.
 struct RandomService {
-    var random: SplitMix
+    var random: SeededGenerator
     let policy: ServicePolicy
     var state = ServiceState()
     var now = Timestamp(seconds: 1_700_000_000)
@@ -15,7 +16,7 @@ struct RandomService {
     var changes: [(time: Timestamp, change: Int)] = []
 
     init(seed: UInt64) throws {
-        var random = SplitMix(seed: seed)
+        var random = SeededGenerator(seed: seed)
         let minimum = Int.random(in: 0...4, using: &random)
         let maximum = minimum + Int.random(in: 1...20, using: &random)
         var rules: [Rule] = []
@@ -45,7 +46,7 @@ struct RandomService {
         self.random = random
     }
 
-    private static func rule(_ name: String, _ random: inout SplitMix) -> Rule {
+    private static func rule(_ name: String, _ random: inout SeededGenerator) -> Rule {
         let hold: Duration = random.once(in: 3) ? .seconds(10) : .zero
         let fallback =
             random.once(in: 6) ? Rule.Fallback(replicas: 3, after: .seconds(20)) : nil
@@ -89,7 +90,7 @@ struct RandomService {
         }
     }
 
-    private static func behavior(_ random: inout SplitMix) -> Behavior {
+    private static func behavior(_ random: inout SeededGenerator) -> Behavior {
         func direction() -> Behavior.Direction {
             var policies: [Behavior.Policy] = []
             for _ in 0..<Int.random(in: 0...2, using: &random) {

@@ -90,7 +90,7 @@ struct ReplayTests {
 
     @Test
     func `Mutated traces are played or refused, never more`() throws {
-        var random = SplitMix(seed: 4)
+        var random = SeededGenerator(seed: 4)
         let (service, policy) = try #require(try ExamplePolicies.all()["minute-averages"])
         let trace = try #require(Testdata.text("scaling/traces/minute-averages.trace.jsonl"))
         let lines = trace.split(separator: "\n").map { Array($0.utf8) }

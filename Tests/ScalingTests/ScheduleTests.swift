@@ -1,3 +1,4 @@
+import Testdata
 import Testing
 
 @testable import Scaling
@@ -103,7 +104,7 @@ struct ScheduleTests {
     func `A cut or mutated zone file is refused or read, never more`() {
         let file = Self.file(version: 0x32)
         for end in 0..<file.count { #expect(TimeZone(name: "x", file: Array(file[..<end])) == nil) }
-        var random = SplitMix(seed: 8)
+        var random = SeededGenerator(seed: 8)
         var read = 0
         for _ in 0..<5000 where TimeZone(name: "x", file: random.mutated(file)) != nil { read += 1 }
         #expect(read < 5000)

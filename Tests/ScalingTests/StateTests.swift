@@ -1,3 +1,4 @@
+import Testdata
 import Testing
 
 @testable import Scaling
@@ -62,7 +63,7 @@ struct StateTests {
 
     @Test
     func `A mutated state is read or refused, and what is read can be used`() throws {
-        var random = SplitMix(seed: 2)
+        var random = SeededGenerator(seed: 2)
         let policy = try ServicePolicy(maximum: 9, rules: [.direct], behavior: .kubernetes)
         let text = Array(try full().json.utf8)
         var read = 0

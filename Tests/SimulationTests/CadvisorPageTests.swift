@@ -134,42 +134,18 @@ import Testing
         #expect(page.sum("container_cpu_usage_seconds_total", service: "cache") > 1e6)
     }
 
-    @Test(.enabled(if: Promtool.isInstalled, "promtool is not on PATH"))
+    @Test(.enabled(if: Peer.promtool.isWanted, "\(Peer.promtool.absence)"))
     func `promtool reads the pages of nodes and masters`() throws {
         var cluster = Self.cluster()
         for page in [
             Self.bytes(&cluster, 1, 12.3), CadvisorPage.bytes(cluster.readingOfManager(at: 12.3)),
         ] {
             #expect(page.count > 2000)
-            let (code, text) = try Promtool.check(page)
+            let verdict = try #require(Promtool.check(page))
             // 3 is for names that it would have chosen otherwise, and cAdvisor's are such.
-            #expect(code == 0 || code == 3, "\(text)")
-            #expect(!text.contains("error while linting"), "\(text)")
+            #expect(verdict.code == 0 || verdict.code == 3, "\(verdict.text)")
+            #expect(!verdict.text.contains("error while linting"), "\(verdict.text)")
         }
-        let (code, _) = try Promtool.check(Array("broken{ 1\n".utf8))
-        #expect(code == 1)
-    }
-}
-
-/// Prometheus' own tool.
-enum Promtool {
-    static let isInstalled = (getenv("PATH").map { String(cString: $0) } ?? "")
-        .split(separator: ":")
-        .contains { access("\($0)/promtool", X_OK) == 0 }
-
-    /// `promtool check metrics` of a page: its exit code and all it printed.
-    static func check(_ page: [UInt8]) throws -> (code: Int32, text: String) {
-        let path = "/tmp/swarm-bridge-page-\(getpid())-\(UInt64.random(in: 0...UInt64.max))"
-        let file = try #require(fopen(path, "wb"))
-        fwrite(page, 1, page.count, file)
-        fclose(file)
-        defer { unlink(path) }
-        let pipe = try #require(popen("promtool check metrics <'\(path)' 2>&1", "r"))
-        var said: [UInt8] = []
-        var chunk = [UInt8](repeating: 0, count: 4096)
-        while case let count = fread(&chunk, 1, chunk.count, pipe), count > 0 {
-            said += chunk[..<count]
-        }
-        return (pclose(pipe) >> 8, String(decoding: said, as: UTF8.self))
+        #expect(Promtool.check(Array("broken{ 1\n".utf8))?.code == 1)
     }
 }

@@ -1,5 +1,3 @@
-import Glibc
-
 /// The files under `testdata/`, read by their path there.
 package enum Testdata {
     /// The folder `testdata` of this checkout.
@@ -10,15 +8,7 @@ package enum Testdata {
 
     /// The bytes of `testdata/PATH`; `nil` when there is no such file.
     package static func bytes(_ path: String) -> [UInt8]? {
-        guard let file = fopen("\(root)/\(path)", "rb") else { return nil }
-        defer { fclose(file) }
-        var bytes: [UInt8] = []
-        var chunk = [UInt8](repeating: 0, count: 65536)
-        while true {
-            let count = fread(&chunk, 1, chunk.count, file)
-            if count == 0 { return bytes }
-            bytes += chunk[..<count]
-        }
+        FileContent.bytes("\(root)/\(path)")
     }
 
     /// The text of `testdata/PATH`; `nil` when there is no such file.
@@ -28,15 +18,6 @@ package enum Testdata {
 
     /// The names in the folder `testdata/PATH`, sorted.
     package static func names(_ path: String) -> [String] {
-        guard let folder = opendir("\(root)/\(path)") else { return [] }
-        defer { closedir(folder) }
-        var names: [String] = []
-        while let entry = readdir(folder) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            if !name.hasPrefix(".") { names.append(name) }
-        }
-        return names.sorted()
+        FileContent.names("\(root)/\(path)").filter { !$0.hasPrefix(".") }
     }
 }

@@ -39,7 +39,7 @@ struct EngineTargetsTests {
 
     @Test("Groups are the same in whatever order the engine lists things", arguments: 1...20)
     func order(seed: UInt64) throws {
-        var numbers = SeededNumbers(seed: seed)
+        var numbers = SeededGenerator(seed: seed)
         for role in ["services", "tasks", "nodes"] {
             let job = try RecordedLists.job(
                 "discovery: [{job: a, dockerswarm_sd: {host: 'tcp://a', role: \(role)}}]"
@@ -163,7 +163,7 @@ struct EngineTargetsTests {
 
     @Test("Whatever lists say, groups are legal", arguments: 1...4)
     func mutations(seed: UInt64) throws {
-        var numbers = SeededNumbers(seed: seed)
+        var numbers = SeededGenerator(seed: seed)
         let jobs = try ["services", "tasks", "nodes"].map { role in
             try RecordedLists.job(
                 "discovery: [{job: a, dockerswarm_sd: {host: tcp://a, role: \(role), networks: joined}}]"

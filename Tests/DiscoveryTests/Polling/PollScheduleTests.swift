@@ -1,3 +1,4 @@
+import Testdata
 import Testing
 
 @testable import Discovery
@@ -23,7 +24,7 @@ struct PollScheduleTests {
 
     @Test("No start lies in the past or further away than a twentieth of the interval")
     func bounds() {
-        var numbers = SeededNumbers(seed: 8)
+        var numbers = SeededGenerator(seed: 8)
         var schedule = PollSchedule(interval: .seconds(1), first: start)
         var now = start
         var plain = start

@@ -1,5 +1,6 @@
 import Glibc
 import Posix
+import Testdata
 import Testing
 
 @testable import Discovery

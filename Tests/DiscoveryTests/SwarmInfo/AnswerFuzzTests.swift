@@ -14,7 +14,7 @@ struct AnswerFuzzTests {
             guard case .swarm = SwarmAnswer.read(body) else { return false }
             return body.count < 4000
         }
-        var numbers = SeededNumbers(seed: 2016)
+        var numbers = SeededGenerator(seed: 2016)
         var options = SwarmTargetOptions()
         options.volatileLabels = true
         var answers = 0
@@ -59,7 +59,7 @@ struct AnswerFuzzTests {
     private func mutate(
         _ body: inout [UInt8],
         _ others: [[UInt8]],
-        _ numbers: inout SeededNumbers
+        _ numbers: inout SeededGenerator
     ) {
         guard !body.isEmpty else { return }
         let at = Int.random(in: body.indices, using: &numbers)

@@ -1,3 +1,4 @@
+import Testdata
 import Testing
 
 @testable import Discovery
@@ -80,7 +81,7 @@ struct LabelTextTests {
 
     @Test("Labels without ', ' in them come back exactly")
     func exact() {
-        var numbers = SeededNumbers(seed: 7)
+        var numbers = SeededGenerator(seed: 7)
         let alphabet: [Unicode.Scalar] = [
             "a", "b", "z", ".", "-", ",", " ", "A", "é", "0", "└", "\n", "=",
         ]
@@ -109,7 +110,7 @@ struct LabelTextTests {
 
     @Test("Whatever the text, joining the labels gives it back and their keys ascend")
     func anyText() {
-        var numbers = SeededNumbers(seed: 11)
+        var numbers = SeededGenerator(seed: 11)
         let pieces = [
             "a=", "b=1", "c", ", ", ",", "=", "ostype=", "rack=r", " ", "z=9", "A=B",
             "kernelversion=",

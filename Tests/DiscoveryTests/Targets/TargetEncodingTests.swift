@@ -1,3 +1,4 @@
+import Testdata
 import Testing
 
 @testable import Discovery
@@ -44,7 +45,7 @@ struct TargetEncodingTests {
 
     @Test("Every text comes back from JSON as it was")
     func jsonRoundTrip() throws {
-        var numbers = SeededNumbers(seed: 3)
+        var numbers = SeededGenerator(seed: 3)
         for _ in 0..<2000 {
             var value = String.UnicodeScalarView()
             for _ in 0..<Int.random(in: 1...12, using: &numbers) {

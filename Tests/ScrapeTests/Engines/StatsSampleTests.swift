@@ -87,7 +87,7 @@ import Testing
     func `whatever a line holds, it is read or refused, and no number is negative or endless`()
         throws
     {
-        var random = SeededGenerator(5)
+        var random = SeededGenerator(seed: 5)
         let names = Testdata.names("engine-stats").filter { $0.hasSuffix(".json") }
         let seeds = names.compactMap { Testdata.bytes("engine-stats/\($0)") }
         try #require(seeds.count >= 5)

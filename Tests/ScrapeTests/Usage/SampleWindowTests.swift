@@ -1,4 +1,5 @@
 import Scrape
+import Testdata
 import Testing
 
 @Suite struct SampleWindowTests {
@@ -23,7 +24,7 @@ import Testing
     }
 
     @Test func `the mean rate is the counter's difference over exactly the window`() throws {
-        var random = SeededGenerator(1)
+        var random = SeededGenerator(seed: 1)
         for span in [10.0, 30, 60] {
             let samples = counter(&random, count: 400)
             var window = SampleWindow(span: span)
@@ -43,7 +44,7 @@ import Testing
     }
 
     @Test func `the mean of a gauge is that of the samples within the window`() throws {
-        var random = SeededGenerator(2)
+        var random = SeededGenerator(seed: 2)
         var samples: [(time: Double, value: Double)] = []
         var window = SampleWindow(span: 60)
         for step in 0..<400 {

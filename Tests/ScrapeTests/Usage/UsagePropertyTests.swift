@@ -27,7 +27,7 @@ import Testing
     @Test(arguments: ["0.24.1", "0.36.0"])
     func `the order of the lines changes nothing`(version: String) throws {
         let pages = try Self.captured(version)
-        var random = SeededGenerator(7)
+        var random = SeededGenerator(seed: 7)
         for _ in 0..<3 {
             var straight = try Self.fresh()
             var shuffled = try Self.fresh()
@@ -53,7 +53,7 @@ import Testing
     }
 
     @Test func `pages in between change no mean over a window`() throws {
-        var random = SeededGenerator(8)
+        var random = SeededGenerator(seed: 8)
         for _ in 0..<50 {
             var all = try Self.fresh(over: .seconds(60))
             var ends = try Self.fresh(over: .seconds(60))
@@ -79,7 +79,7 @@ import Testing
     @Test func `counters that begin anew never give less than nothing, or more than they say`()
         throws
     {
-        var random = SeededGenerator(9)
+        var random = SeededGenerator(seed: 9)
         for over in [nil, Duration.seconds(20)] {
             var usage = try Self.fresh(over: over)
             var seconds = 0.0
@@ -99,7 +99,7 @@ import Testing
     }
 
     @Test func `pages with broken lines never crash, and give no impossible number`() throws {
-        var random = SeededGenerator(10)
+        var random = SeededGenerator(seed: 10)
         let lines = try Self.captured("0.36.0").map { page in
             page.split(separator: UInt8(ascii: "\n")).map(Array.init).filter { $0.first != 0x23 }
         }
@@ -138,7 +138,7 @@ import Testing
                 UsageDemand(ServiceGrouping(.swarm), requests),
                 rememberLimit: limit
             )
-            var random = SeededGenerator(11)
+            var random = SeededGenerator(seed: 11)
             var containers: [Int: Double] = [:]
             var next = 0
             for scrape in 0..<200 {
