@@ -37,6 +37,13 @@ final class MasterBoard: Sendable {
     func answered(_ place: Int, of job: String, role: String?, at time: ContinuousClock.Instant) {
         change(job) { masters in
             for other in masters.indices { masters[other].isCurrent = other == place }
+        }
+        stoodBy(place, of: job, role: role, at: time)
+    }
+
+    /// A master could have given a list just now.
+    func stoodBy(_ place: Int, of job: String, role: String?, at time: ContinuousClock.Instant) {
+        change(job) { masters in
             guard masters.indices.contains(place) else { return }
             masters[place].isUp = true
             masters[place].asked = time

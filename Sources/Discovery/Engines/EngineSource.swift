@@ -53,6 +53,23 @@ final class EngineSource: ListSource {
         }
     }
 
+    func check(_ host: Int) async -> Result<String?, PollFailure> {
+        let answer: Result<Void, EngineFault> =
+            switch job.role {
+            // Only managers list nodes.
+            case .nodes, .services, .tasks: await answers(host, EngineNode.self)
+            case .containers: await answers(host, EngineNetwork.self)
+            }
+        return answer.map { nil }.mapError(PollFailure.engine)
+    }
+
+    private func answers<Item: EngineItem>(
+        _ host: Int,
+        _ type: Item.Type
+    ) async -> Result<Void, EngineFault> {
+        await engine.list(type, [], of: host, notBefore: .now).map { _ in }
+    }
+
     /// The lists that the job's role is made of, all of one host.
     private func read(_ host: Int) async throws(EngineFault) -> EngineLists {
         // Jobs poll at about the same time: what another one was told just now is as good.

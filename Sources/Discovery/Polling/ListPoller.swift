@@ -13,15 +13,18 @@ final class ListPoller {
         case none(String)
     }
 
-    private let job: String
+    let job: String
+    let source: any ListSource
+    let metrics: DiscoveryMetrics
+    let log: Log
+    let clock: @EventLoop () -> ContinuousClock.Instant
     private let interval: Duration
-    private let source: any ListSource
-    private let metrics: DiscoveryMetrics
-    private let log: Log
-    private let clock: @EventLoop () -> ContinuousClock.Instant
 
-    private var order: HostOrder
-    private var lastFailures: [String?]
+    var order: HostOrder
+    var lastFailures: [String?]
+    var standby: StandbySchedule
+    /// Runs while a host is asked that gives no list.
+    var checking: Task<Void, Never>?
     private var current: TargetList?
     private var alarm: PollAlarm
     private let bell = Bell()
@@ -29,6 +32,7 @@ final class ListPoller {
     init(
         _ job: String,
         every interval: Duration,
+        standby: Duration = .seconds(60),
         from source: any ListSource,
         metrics: DiscoveryMetrics,
         log: Log,
@@ -42,6 +46,11 @@ final class ListPoller {
         self.clock = clock
         order = HostOrder(count: source.hosts.count)
         lastFailures = Array(repeating: nil, count: source.hosts.count)
+        self.standby = StandbySchedule(
+            count: source.hosts.count,
+            interval: max(standby, interval),
+            start: clock()
+        )
         alarm = PollAlarm(settles: source.settles)
         metrics.createSeries(job, hosts: source.hosts.map(\.description))
     }
@@ -53,7 +62,10 @@ final class ListPoller {
     /// ``PollAlarm``. A task that was cancelled hands on nothing more.
     func run(_ handle: @EventLoop (Outcome) -> Void) async {
         source.start { [weak self] in self?.hear() }
-        defer { source.stop() }
+        defer {
+            checking?.cancel()
+            source.stop()
+        }
         var schedule = PollSchedule(interval: interval, first: .now)
         while !Task.isCancelled {
             let start = ContinuousClock.Instant.now
@@ -61,6 +73,7 @@ final class ListPoller {
             let outcome = await poll()
             if Task.isCancelled { return }
             handle(outcome)
+            checkStandby(after: outcome)
             alarm.polled(to: .now)
             let next = schedule.next(at: .now, moved: .random(in: -1...1))
             while !Task.isCancelled {
@@ -83,6 +96,7 @@ final class ListPoller {
         var reasons: [String] = []
         for index in order.candidates(at: start) {
             metrics.polls.series(job, source.hosts[index].description).increment()
+            standby.asked(index, at: clock())
             let answer = await source.ask(index, unless: current)
             if Task.isCancelled { return .none("stopped") }
             switch answer {

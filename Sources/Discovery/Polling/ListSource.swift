@@ -12,6 +12,10 @@ protocol ListSource: AnyObject {
     /// Asks one host and makes the list of its answer; where nothing changed that is `current` itself.
     func ask(_ host: Int, unless current: TargetList?) async -> Result<ListAnswer, PollFailure>
 
+    /// Asks one host, and believes nothing of it, whether it would give a good answer: what it says it is,
+    /// or why it would not.
+    func check(_ host: Int) async -> Result<String?, PollFailure>
+
     /// What failed with a host, with the question in it.
     func sentence(_ failure: PollFailure, of host: Int) -> String
 

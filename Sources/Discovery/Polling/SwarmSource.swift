@@ -60,21 +60,17 @@ final class SwarmSource: ListSource {
         }
     }
 
-    private func info(_ host: Int) async -> Result<SwarmStatus, PollFailure> {
-        let request = ClientRequest(
-            "GET",
-            hosts[host].url,
-            "/info",
-            fields: [("Accept", "application/json")],
-            time: job.timeout
-        )
-        let response: ClientResponse
-        do {
-            response = try await client.send(request, with: job.client)
-        } catch {
-            return .failure(.transport(error))
+    func check(_ host: Int) async -> Result<String?, PollFailure> {
+        await answer(of: host).flatMap { status in
+            switch status.trust {
+            case .good, .emptyUnconfirmed: .success(status.role?.rawValue)
+            case .replicaWithoutPrimary, .nodesMissing: .failure(.untrusted(status.trust))
+            }
         }
-        let answer = await MasterAnswer.read(response)
+    }
+
+    private func info(_ host: Int) async -> Result<SwarmStatus, PollFailure> {
+        let answer = await answer(of: host)
         guard case .success(let status) = answer else { return answer }
         switch status.trust {
         case .good:
@@ -84,6 +80,21 @@ final class SwarmSource: ListSource {
             return beliefs[host].sawNone(at: clock()) ? answer : .failure(.untrusted(status.trust))
         case .replicaWithoutPrimary, .nodesMissing:
             return .failure(.untrusted(status.trust))
+        }
+    }
+
+    private func answer(of host: Int) async -> Result<SwarmStatus, PollFailure> {
+        let request = ClientRequest(
+            "GET",
+            hosts[host].url,
+            "/info",
+            fields: [("Accept", "application/json")],
+            time: job.timeout
+        )
+        do {
+            return await MasterAnswer.read(try await client.send(request, with: job.client))
+        } catch {
+            return .failure(.transport(error))
         }
     }
 

@@ -37,6 +37,11 @@ package struct HostOrder: Equatable, Sendable {
         return preferred != nil && preferred != host
     }
 
+    /// A host that is not needed would give a good answer again.
+    package mutating func recovered(_ host: Int) {
+        failures[host] = nil
+    }
+
     /// A host was left for the next one.
     package mutating func failed(_ host: Int, at now: ContinuousClock.Instant) {
         failures[host] = now
