@@ -68,7 +68,7 @@ struct AskingTests {
             ("{host: 'https://a'}", "https://a:443"),
             (
                 "{host: 'tcp://u:secret@a'}",
-                #"1:8: host: "...@a" is no engine: credentials do not belong into the address"#
+                #"1:8: host: "tcp://...@a" is no engine: credentials do not belong into the address"#
             ),
             ("{host: 'tcp://a', tls_config: {}}", "https://a:2376"),
             (

@@ -21,7 +21,7 @@ extension ServiceAPI {
             }
             return Settings(url: url)
         } catch {
-            reader.fault("url", "\(Fault.quote(text)): \(error)")
+            reader.fault("url", "\(Fault.quote(address: text)): \(error)")
             return nil
         }
     }

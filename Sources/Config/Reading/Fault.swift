@@ -55,4 +55,16 @@ extension Fault {
         }
         return result + "\""
     }
+
+    /// What a message shows of an address: faults go to the log and to terminals, so that the credentials
+    /// and the query that people put there are left out.
+    package static func quote(address text: String) -> String {
+        var shown = text
+        if let at = shown.lastIndex(of: "@") {
+            let scheme = shown[..<at].firstIndex(of: "/").map { shown[..<$0] + "//" } ?? ""
+            shown = "\(scheme)...\(shown[at...])"
+        }
+        if let mark = shown.firstIndex(of: "?") { shown = "\(shown[..<mark])?..." }
+        return quote(shown)
+    }
 }

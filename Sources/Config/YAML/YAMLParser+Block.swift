@@ -145,7 +145,10 @@ extension YAMLParser {
         let head = try blockHead(under: column)
         guard isKeyColon, lineStart == line else {
             let rest = bytes[start...].prefix { $0 != .lineFeed }
-            throw fault("expected a key and a colon here, found \(quote(rest))", at: start)
+            throw fault(
+                "expected a key and a colon here, found \(quote(beginningOf: rest))",
+                at: start
+            )
         }
         return try key(from: head, startingAt: start, properties)
     }

@@ -58,7 +58,7 @@ extension YAMLParser {
                 throw fault("an indentation indicator needs a mapping or list around it")
             default:
                 let rest = bytes[at...].prefix { !$0.isWhite && $0 != .lineFeed }
-                throw fault("\(quote(rest)) cannot follow | or >")
+                throw fault("\(quote(beginningOf: rest)) cannot follow | or >")
             }
             at += 1
         }

@@ -78,7 +78,9 @@ extension YAMLParser {
             try skipFlowSpace(in: flow)
         } else if !flow.isEmpty, byte != flow.closing {
             let rest = bytes[at...].prefix { $0 != .lineFeed }
-            throw fault("expected a comma or the end of \(bracket(of: flow)), found \(quote(rest))")
+            throw fault(
+                "expected a comma or the end of \(bracket(of: flow)), found \(quote(beginningOf: rest))"
+            )
         }
         flow.isEmpty = false
         if byte == flow.closing {

@@ -36,7 +36,7 @@ extension YAMLParser {
         guard byte.endsLine else {
             if byte == .hash { throw fault("a comment needs a space before its #") }
             let rest = bytes[at...].prefix { $0 != .lineFeed }
-            throw fault("unexpected \(quote(rest)) after the end of the value")
+            throw fault("unexpected \(quote(beginningOf: rest)) after the end of the value")
         }
         guard at < bytes.count else {
             ended = true
@@ -87,6 +87,14 @@ extension YAMLParser {
     /// What a message shows of some bytes.
     func quote(_ part: some Sequence<UInt8>) -> String {
         Fault.quote(String(decoding: Array(part.prefix(256)), as: UTF8.self))
+    }
+
+    /// What a message shows of text that is out of place: its beginning, for it may be the rest of a
+    /// password that was not quoted, and the message goes to the log.
+    func quote(beginningOf part: some Sequence<UInt8>) -> String {
+        let text = String(decoding: Array(part.prefix(256)), as: UTF8.self)
+        guard let first = text.first, text.count > 4 else { return Fault.quote(text) }
+        return Fault.quote("\(first)...")
     }
 
     /// The text of some bytes.

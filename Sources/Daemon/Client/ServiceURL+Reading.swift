@@ -18,7 +18,7 @@ extension MappingReader {
             }
             return url
         } catch {
-            fault(key, "\(Fault.quote(text)): \(error)")
+            fault(key, "\(Fault.quote(address: text)): \(error)")
             return nil
         }
     }

@@ -56,7 +56,7 @@ extension SwarmJob {
                     masters.append(master)
                 }
             } catch {
-                let shown = Fault.quote(withoutCredentials(text.value))
+                let shown = Fault.quote(address: text.value)
                 reader.faults.add(text.position, "masters: \(shown) is no master: \(error)")
             }
         }
@@ -65,13 +65,6 @@ extension SwarmJob {
             reader.fault(key, "no master is asked over TLS: write https:// or tcp://")
         }
         return masters
-    }
-
-    /// The text as it may be shown: faults go to the log and to terminals.
-    private static func withoutCredentials(_ text: String) -> String {
-        guard let at = text.lastIndex(of: "@") else { return text }
-        let scheme = text[..<at].firstIndex(of: "/").map { text[..<$0] } ?? ""
-        return "\(scheme.isEmpty ? "" : "\(scheme)//")...\(text[at...])"
     }
 
     /// A number, or a text as the 2016 provider had it.

@@ -48,7 +48,7 @@ package struct EngineSettings: Hashable, Sendable {
                     hosts.append(host)
                 }
             } catch {
-                let shown = Fault.quote(Self.withoutCredentials(text.value))
+                let shown = Fault.quote(address: text.value)
                 reader.faults.add(text.position, "host: \(shown) is no engine: \(error)")
             }
         }
@@ -56,11 +56,6 @@ package struct EngineSettings: Hashable, Sendable {
             let key = reader.has("tls_config") ? "tls_config" : "docker_cert_path"
             reader.fault(key, "no engine is asked over TLS: write https:// or tcp://")
         }
-    }
-
-    /// The text as it may be shown: faults go to the log and to terminals.
-    private static func withoutCredentials(_ text: String) -> String {
-        text.lastIndex(of: "@").map { "...\(text[$0...])" } ?? text
     }
 
     /// A request to an engine.

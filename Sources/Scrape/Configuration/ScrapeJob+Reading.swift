@@ -107,7 +107,7 @@ extension ScrapeJob {
             if text.value.contains("://") {
                 reader.faults.add(
                     text.position,
-                    "static_targets: \(Fault.quote(text.value)) is no host:port; scheme and "
+                    "static_targets: \(Fault.quote(address: text.value)) is no host:port; scheme and "
                         + "metrics_path have keys of their own"
                 )
                 continue
@@ -123,7 +123,7 @@ extension ScrapeJob {
                     targets.append(target)
                 }
             } catch {
-                let shown = Fault.quote(text.value)
+                let shown = Fault.quote(address: text.value)
                 reader.faults.add(
                     text.position,
                     "static_targets: \(shown) is no target like 10.0.0.1:8070: \(error)"
@@ -142,7 +142,7 @@ extension ScrapeJob {
         guard let path = reader.string("metrics_path") else { return nil }
         let isPath = path.hasPrefix("/") && path.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
         guard isPath, !path.contains("#") else {
-            reader.fault("metrics_path", "\(Fault.quote(path)) is no path like /metrics")
+            reader.fault("metrics_path", "\(Fault.quote(address: path)) is no path like /metrics")
             return nil
         }
         return path
