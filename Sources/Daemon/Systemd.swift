@@ -10,11 +10,25 @@ package enum Systemd {
         guard let pid = variable("LISTEN_PID").flatMap(Int32.init), pid == getpid(),
             let count = variable("LISTEN_FDS").flatMap(Int32.init), (1...1000).contains(count)
         else {
-            throw Arguments.Fault("--web.systemd-socket: systemd has passed no socket")
+            throw Arguments.Fault(
+                "--web.systemd-socket: systemd has passed no socket; start it by a socket unit"
+            )
         }
         // For programs that this one starts, they would be wrong.
         for name in ["LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES"] { unsetenv(name) }
+        for raw in 3..<3 + count where !isListening(raw) {
+            throw Arguments.Fault(
+                "--web.systemd-socket: descriptor \(raw) is no stream socket that listens; the "
+                    + "socket unit needs ListenStream= and Accept=no"
+            )
+        }
         return (0..<count).map { 3 + $0 }
+    }
+
+    private static func isListening(_ raw: Int32) -> Bool {
+        var listens: Int32 = 0
+        var size = socklen_t(MemoryLayout<Int32>.size)
+        return getsockopt(raw, SOL_SOCKET, SO_ACCEPTCONN, &listens, &size) == 0 && listens == 1
     }
 
     /// Says that the service is ready.

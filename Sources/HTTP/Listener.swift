@@ -5,17 +5,24 @@ import Posix
 final class Listener: Watcher {
     let address: SocketAddress
     private let socket: Socket
+    /// Whether somebody else has the socket too, and goes on with it.
+    private let isShared: Bool
     private var registration: Reactor.Registration?
     private let accepted: @EventLoop (consuming Socket) -> Void
-    private let failed: @EventLoop (SystemError) -> Void
+    /// Told when connections cannot be accepted, when that is for another reason, and, with `nil`, when
+    /// they are again.
+    private let failed: @EventLoop (SystemError?) -> Void
+    private var trouble: SystemError?
 
     init(
         _ socket: consuming Socket,
         at address: SocketAddress,
+        isShared: Bool,
         accepted: @escaping @EventLoop (consuming Socket) -> Void,
-        failed: @escaping @EventLoop (SystemError) -> Void
+        failed: @escaping @EventLoop (SystemError?) -> Void
     ) throws(SystemError) {
         self.socket = socket
+        self.isShared = isShared
         self.address = address.port == nil ? address : self.socket.localAddress ?? address
         self.accepted = accepted
         self.failed = failed
@@ -27,13 +34,20 @@ final class Listener: Watcher {
         for _ in 0..<64 {
             do {
                 guard let connection = try socket.accept() else { return }
+                note(nil)
                 accepted(connection)
             } catch {
-                failed(error)
+                note(error)
                 pause()
                 return
             }
         }
+    }
+
+    private func note(_ error: SystemError?) {
+        guard error != trouble else { return }
+        trouble = error
+        failed(error)
     }
 
     /// Out of descriptors or memory: the connection stays in the queue, so asking at once would spin.
@@ -50,6 +64,8 @@ final class Listener: Watcher {
         guard let registration else { return }
         Reactor.shared.cancel(registration)
         self.registration = nil
+        // It would be shut down for systemd as well, which could never start the service by it again.
+        if isShared { return }
         socket.shutDown()
         if case .unix(let path) = address, !path.isEmpty { try? UnixPath.clear(path) }
     }

@@ -29,8 +29,10 @@ package final class Server {
     package struct Observer {
         /// A request was answered: the route's path as registered ("" where there is none).
         package var answered: @EventLoop (_ route: String, Status) -> Void = { _, _ in }
-        /// Connections cannot be accepted for the moment.
-        package var failed: @EventLoop (SystemError) -> Void = { _ in }
+        /// A listener cannot accept connections, for this reason, which is told once; with `nil`, it can again.
+        package var failed: @EventLoop (SystemError?) -> Void = { _ in }
+        /// There is no TLS with a client, which therefore was not heard at all.
+        package var handshakeFailed: @EventLoop (SocketAddress, TLSError) -> Void = { _, _ in }
 
         /// One who ignores everything.
         package init() {}
@@ -93,25 +95,29 @@ package final class Server {
         security: Security? = nil
     ) throws(SystemError) -> SocketAddress {
         if case .unix(let path) = address { try UnixPath.clear(path) }
-        return try listen(try Socket.listen(on: address), address, security)
+        return try listen(try Socket.listen(on: address), address, isShared: false, security)
     }
 
     /// Takes connections from a socket that listens already, like one of systemd.
+    ///
+    /// It belongs to whoever opened it: it goes on listening when the server stops, and the path of a
+    /// Unix-domain socket stays.
     @discardableResult
     package func listen(
         inherited socket: consuming Socket,
         security: Security? = nil
     ) throws(SystemError) -> SocketAddress {
         let address = socket.localAddress ?? .unix("")
-        return try listen(socket, address, security)
+        return try listen(socket, address, isShared: true, security)
     }
 
     private func listen(
         _ socket: consuming Socket,
         _ address: SocketAddress,
+        isShared: Bool,
         _ security: Security?
     ) throws(SystemError) -> SocketAddress {
-        let listener = try Listener(socket, at: address) { [weak self] socket in
+        let listener = try Listener(socket, at: address, isShared: isShared) { [weak self] socket in
             self?.open(socket, security)
         } failed: { [weak self] error in
             self?.observer.failed(error)

@@ -115,9 +115,14 @@ final class ServerConnection: Watcher {
 
     /// Who speaks plain HTTP on a port of TLS is told so, as Go's server does; nothing else can be said.
     private func fail() {
+        if let error = tls?.failure { tellHandshake(error) }
         guard let tls, tls.isPlainHTTP, tls.failure?.kind == .notTLS else { return close() }
         self.tls = nil
         refuseAtOnce(400, "Client sent an HTTP request to an HTTPS server.")
+    }
+
+    private func tellHandshake(_ error: TLSError) {
+        if tls?.isEstablished == false { server.observer.handshakeFailed(peer, error) }
     }
 
     /// Reads and answers the requests that have arrived, as long as their answers find room.
@@ -327,7 +332,10 @@ final class ServerConnection: Watcher {
             refuseAtOnce(408, "the request did not arrive in time")
         case .handling, .abandoned:
             break
-        case .preparing, .receiving, .finishing, .lingering, .closed:
+        case .receiving:
+            tellHandshake(TLSError(.handshake, "the client was too slow in the handshake"))
+            close()
+        case .preparing, .finishing, .lingering, .closed:
             close()
         }
     }

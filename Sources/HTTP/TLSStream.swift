@@ -28,6 +28,9 @@ final class TLSStream {
     /// Whether all that was encrypted is sent.
     var isFlushed: Bool { encrypted.isEmpty }
 
+    /// Whether the handshake is done.
+    var isEstablished: Bool { session.isEstablished }
+
     /// Whether the other end speaks plain HTTP.
     var isPlainHTTP: Bool { session.isPlainHTTP }
 

@@ -72,7 +72,11 @@ extension SocketAddress {
                 scope: raw.sin6_scope_id
             )
         case AF_UNIX:
-            self = .unix("")
+            // Without a path, and with one in the abstract namespace, it begins with a zero.
+            let path = withUnsafeBytes(of: storage) { bytes in
+                String(decoding: bytes.dropFirst(2).prefix(107).prefix { $0 != 0 }, as: UTF8.self)
+            }
+            self = .unix(path)
         default:
             return nil
         }

@@ -27,6 +27,8 @@ final class Bridge {
     private let scraping: ScrapeService
     private let scaling: ControlLoop
     private var hasStarted = false
+    /// The targets of each discovery job that are no addresses, as they were logged.
+    private var unscrapable: [String: Set<String>] = [:]
     /// Told whenever a discovery job's list has changed, and which master or engine it is from.
     var listChanged: @EventLoop (TargetList, EngineHost) -> Void = { _, _ in }
     private let admin: AdminRoutes
@@ -61,11 +63,7 @@ final class Bridge {
             told: decided,
             asks: { [scraping] in await scraping.ask($0) }
         )
-        var observer = Server.Observer()
-        observer.failed = { [log] error in
-            log.error("Cannot accept connections", ("error", error.description))
-        }
-        server = Server(router: router, observer: observer)
+        server = Server(router: router, observer: Server.Observer(telling: log))
         ProcessMetrics.register(in: registry)
         registry.info(
             "swarm_bridge_build_info",
@@ -187,11 +185,16 @@ final class Bridge {
     private func scrape(_ list: TargetList, of job: DiscoveryJob) {
         scraping.setEngines(TargetGroup.engines(of: list.targets.groups), ofDiscovery: job.name)
         var targets: [ScrapeTarget] = []
+        let known = unscrapable[job.name] ?? []
+        unscrapable[job.name] = nil
         for address in list.targets.scraped {
             do throws(ServiceURL.Fault) {
                 targets.append(try ScrapeTarget(address))
             } catch {
-                log.warn(
+                unscrapable[job.name, default: []].insert(address)
+                log.change(
+                    !known.contains(address),
+                    .warn,
                     "Target cannot be scraped",
                     ("job", job.name),
                     ("target", address),

@@ -15,6 +15,7 @@ package struct Peer: Sendable {
     package static let promtool = Peer("promtool", package: "prometheus")
     package static let curl = Peer("curl", package: "curl")
     package static let systemdAnalyze = Peer("systemd-analyze", package: "systemd")
+    package static let systemdActivate = Peer("systemd-socket-activate", package: "systemd")
     package static let chromium = Peer("chromium", package: "chromium")
     package static let openssl = Peer("openssl", package: "openssl")
     package static let nginx = Peer("nginx", package: "nginx-light")

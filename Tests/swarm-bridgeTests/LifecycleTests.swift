@@ -2,6 +2,7 @@ import Glibc
 import HTTP
 import Posix
 import Simulation
+import Testdata
 import Testing
 
 /// How the daemon starts, listens and stops.
@@ -106,5 +107,89 @@ import Testing
             let messages = try lines.map { try JSON($0.utf8)["msg"].text }
             #expect(messages == ["Listening", "Stopping"])
         }
+    }
+
+    @Test(arguments: ["json", "logfmt"])
+    func `whatever a master says, a line of the log stays one line that can be read`(
+        format: String
+    ) async throws {
+        try await Scene.play { scene in
+            let hostile: [UInt8] =
+                [0xFF, 0xC3, 0x28, 0x1B] + Array("[31m\"q\\ a=b\t\u{202E}\0".utf8)
+            let head = "HTTP/1.1 500 Broken\r\nContent-Length: \(hostile.count)\r\n\r\n"
+            let master = try scene.master(.bytes(Array(head.utf8) + hostile))
+            let file = try scene.write(
+                """
+                discovery:
+                  - {job: "é \\u001b\\" x=y", swarm_sd: {masters: ['http://\(master.address)']}}
+                """,
+                to: "hostile.yml"
+            )
+            let child = try scene.bridge([
+                "serve", "--config.file", file, "--web.listen-address=127.0.0.1:0",
+                "--log.format", format, "--log.level=debug",
+            ])
+            try await child.runs(until: "it has failed") {
+                child.errors.contains("No master gives a list")
+            }
+            child.send(SIGTERM)
+            #expect(try await child.exitCode() == 0)
+            let lines = child.errors.split(separator: "\n")
+            #expect(lines.count > 3)
+            for line in lines {
+                #expect(!line.unicodeScalars.contains { $0.properties.generalCategory == .control })
+                if format == "json" {
+                    let read = try JSON(line.utf8)
+                    #expect(read["level"].text != nil && read["msg"].text != nil)
+                    if let job = read["job"].text { #expect(job == "é \u{1B}\" x=y") }
+                } else {
+                    #expect(line.wholeMatch(of: Self.logfmt) != nil, "\(line)")
+                }
+            }
+        }
+    }
+
+    /// `key=value` with blanks between, each value plain or in quotes.
+    private static let logfmt = #/([a-z_]+=([^ "=]+|"([^"\\]|\\.)*")( |$))+/#
+
+    @Test func `too many connections are one line of the log, and the end of it another`()
+        async throws
+    {
+        try await Scene.play { scene in
+            let file = try scene.write("", to: "empty.yml")
+            let child = try scene.start(
+                "/bin/sh",
+                [
+                    "-c", "ulimit -n 40; exec \"$0\" \"$@\"", Scene.program, "serve",
+                    "--config.file", file, "--web.listen-address=127.0.0.1:0",
+                ],
+                named: "swarm-bridge"
+            )
+            try await child.runs(until: "it listens") { child.errors.contains("msg=Listening") }
+            let text = child.errors.split(separator: ":").last?.prefix { $0.isNumber } ?? ""
+            let address = SocketAddress.ipv4(0x7F00_0001, port: try #require(UInt16(text)))
+            let line = "Cannot accept connections"
+            // Descriptors are not copied, so that they stand in an array of closures.
+            var clients: [Held] = []
+            for _ in 0..<60 { clients.append(Held(try Socket.connect(to: address))) }
+            try await child.runs(until: "it has no descriptors left") {
+                child.errors.contains(line)
+            }
+            // Several pauses of 200 ms.
+            try await Task.sleep(for: .seconds(1))
+            #expect(child.errors.split(separator: "\n").count { $0.contains(line) } == 1)
+            #expect(child.errors.contains("raise the limit of open files"))
+            clients = []
+            try await child.runs(until: "it accepts again") {
+                child.errors.contains("level=INFO msg=\"Connections are accepted again\"")
+            }
+            #expect(try await scene.ask("http://\(address)", "/-/healthy").status == 200)
+        }
+    }
+
+    /// A socket that is open as long as it is kept.
+    private final class Held {
+        private let socket: Socket
+        init(_ socket: consuming Socket) { self.socket = socket }
     }
 }
