@@ -21,8 +21,8 @@ import Testing
 
     private let reader = Reader()
 
-    private func log(_ level: LogLine.Level = .debug) -> Log {
-        Log(level: level, format: .logfmt) { [reader] in reader.take($0) }
+    private func log(_ level: LogLine.Level = .debug, alike: Int = 10_000) -> Log {
+        Log(level: level, format: .logfmt, alike: alike) { [reader] in reader.take($0) }
     }
 
     @Test(arguments: LogLine.Level.allCases)
@@ -73,5 +73,39 @@ import Testing
             reader.all.suffix(2).map { $0.contains("msg=y dropped_lines=904\n") } == [true, false]
         )
         #expect(reader.all.last?.hasSuffix("msg=z\n") == true)
+    }
+
+    @Test func `a flood of one message is cut, told of, and leaves the others alone`() {
+        reader.gate.signal()
+        let log = log(alike: 3)
+        for number in 0..<10 { log.warn("Target gives no page", ("target", "\(number)")) }
+        log.info("Listening")
+        log.flush()
+        let flood = reader.all.filter { $0.contains("msg=\"Target gives no page\"") }
+        #expect(flood.count == 3 && flood.last?.hasSuffix("target=2\n") == true)
+        #expect(reader.all.contains { $0.hasSuffix("msg=Listening\n") })
+        #expect(
+            reader.all.last?.hasSuffix(
+                "level=WARN msg=\"Lines were left out\" of=\"Target gives no page\" lines=7\n"
+            ) == true
+        )
+        log.warn("Target gives no page")
+        log.flush()
+        #expect(reader.all.last?.contains("Target gives no page") == true, "it is counted anew")
+    }
+
+    @Test func `what was held back is asked for once, after its time`() {
+        var gate = FloodGate(limit: 2)
+        let start = ContinuousClock.now
+        func judge(_ seconds: Double, _ message: String = "a") -> FloodGate.Verdict {
+            gate.judge(message, at: start + .seconds(seconds))
+        }
+        #expect(judge(0) == .pass && judge(1) == .pass)
+        #expect(judge(2) == .holdBack(isFirst: true) && judge(3) == .holdBack(isFirst: false))
+        #expect(judge(3, "b") == .pass)
+        #expect(judge(11) == .holdBack(isFirst: false), "nobody has said yet what was left out")
+        #expect(gate.closed == ["a"])
+        #expect(gate.open("a") == 3 && gate.open("a") == 0 && gate.open("b") == 0)
+        #expect(judge(12) == .pass && judge(21) == .pass && judge(22) == .pass)
     }
 }

@@ -65,7 +65,8 @@ struct SecuredTests {
         let file = try scene.write(web(scene, users: users), to: "web.yml")
         try scene.write("a-token\n", to: "token")
         let text = "web: {admin_users: {root: \(Self.admin)}, admin_token_file: token}\n"
-        return try await RunningBridge(text, flags: ["--web.config.file=\(file)"], on: scene)
+        let flags = ["--web.config.file=\(file)", "--log.level=debug"]
+        return try await RunningBridge(text, flags: flags, on: scene)
     }
 
     @Test func `only those with a password read, on every path, and only admins change`()
@@ -104,6 +105,24 @@ struct SecuredTests {
             #expect(
                 try await ask(bridge, reload, as: root, elsewhere, method: "POST").status == 403
             )
+            // Whoever asks may ask often: an admin's token that is gone is one line, and its return.
+            let trouble = "Cannot read the token of the admins"
+            unlink("\(scene.folder)/token")
+            try await eventually("the token is gone") {
+                try await ask(bridge, reload, token("a-token"), method: "POST").status == 401
+            }
+            for _ in 0..<3 {
+                #expect(try await ask(bridge, reload, token("x"), method: "POST").status == 401)
+            }
+            #expect(bridge.log(trouble, "level=ERROR").count == 1)
+            try scene.write("a-token\n", to: "token")
+            try await eventually("the token is back") {
+                try await ask(bridge, reload, token("a-token"), method: "POST").status == 200
+            }
+            #expect(bridge.log("The token of the admins is read again").count == 1)
+            // So is who speaks no TLS, at debug alone.
+            let failed = bridge.log("There is no TLS with a client", "level=DEBUG")
+            #expect(failed.contains { $0.contains("client=127.0.0.1:") && $0.contains("not_tls") })
             let log = bridge.child.errors
             for secret in ["admin-pass", "reader-pass", "a-token", "b-token"] {
                 #expect(!log.contains(secret))

@@ -39,6 +39,8 @@ final class Door: Sendable {
 
     private let passwords = PasswordCheck()
     private let log: Log
+    /// Why the token of the admins could not be read last time.
+    private let tokenTrouble = Lock<String?>(nil)
 
     init(log: Log) {
         self.log = log
@@ -105,10 +107,25 @@ final class Door: Sendable {
         guard let file = admins.tokenFile else { return false }
         do throws(SecretFiles.Unreadable) {
             let secret = try await SecretFiles.shared.secret(file).text
+            if noteToken(nil) { log.info("The token of the admins is read again", ("file", file)) }
             return !secret.isEmpty && isSame(secret, token)
         } catch {
-            log.error("Cannot read the token of the admins", ("error", error.description))
+            // Whoever asks may ask often.
+            log.change(
+                noteToken(error.description),
+                .error,
+                "Cannot read the token of the admins, so nobody gets in by one",
+                ("error", error.description)
+            )
             return false
+        }
+    }
+
+    /// Notes why the token cannot be read; tells whether that is another reason than before.
+    private func noteToken(_ trouble: String?) -> Bool {
+        tokenTrouble.withLock { last in
+            defer { last = trouble }
+            return last != trouble
         }
     }
 
