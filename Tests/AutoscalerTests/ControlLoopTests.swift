@@ -231,6 +231,44 @@ import Testing
         #expect(stage.latest("web") == "nothing")
     }
 
+    @Test func `that nothing can be known yet is nothing wrong`() async {
+        let stage = await Stage(Self.web, [declared("web", 2)], level: .info)
+        let beginning = OrchestratorFault("wait", reason: "beginning", isBeginning: true)
+        for (time, fault) in [(1000, beginning), (1002, nil)] as [(Int64, OrchestratorFault?)] {
+            stage.orchestrator.script.withLock { $0.fault = fault }
+            await stage.pass(time)
+        }
+        let lines = stage.logged.filter { $0.contains("The services are") }
+        #expect(lines.count == 2 && lines.allSatisfy { $0.contains("level=INFO") })
+        #expect(lines.last?.contains("msg=\"The services are known\" ") == true)
+    }
+
+    @Test func `an orchestrator that fails is told when it begins to, fails otherwise, and ends`()
+        async
+    {
+        let stage = await Stage(Self.web, [declared("web", 2)], level: .info)
+        for (time, fault) in [
+            (1000, nil), (1002, ("a", "x")), (1004, ("b", "x")), (1006, ("c", "y")), (1008, nil),
+            (1010, nil),
+        ] as [(Int64, (String, String)?)] {
+            stage.orchestrator.script.withLock { script in
+                script.fault = fault.map { OrchestratorFault($0.0, reason: $0.1) }
+            }
+            await stage.pass(time)
+        }
+        let lines = stage.logged.filter { $0.contains("The services are") }
+        #expect(lines.map { $0.contains("level=ERROR") } == [true, true, false])
+        #expect(lines.map { $0.contains("error=a\n") } == [true, false, false])
+        #expect(lines.last?.contains("The services are known again") == true)
+    }
+
+    @Test func `that a restart forgets is told once where no state is kept`() async {
+        let stage = await Stage(Self.web, [declared("web", 2)])
+        await stage.loop.apply(stage.configuration, orchestrator: stage.orchestrator)
+        let lines = stage.logged.filter { $0.contains("A restart forgets") }
+        #expect(lines.count == 1 && lines.first?.contains("scaling.state.file") == true)
+    }
+
     @Test func `a change is logged at info, its repetition at debug`() async {
         let stage = await Stage(Self.web, [declared("web", 2)], level: .debug)
         for time in [1000, 1002, 1004] as [Int64] {

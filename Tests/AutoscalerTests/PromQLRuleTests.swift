@@ -78,7 +78,7 @@ import Testing
         await stage.pass(time)
         let log = stage.logged.filter { $0.contains("A query gives") }
         #expect(log.count == answers.count + 1)
-        #expect(log.last?.contains("gives its rule values again") == true)
+        #expect(log.last?.contains("gives a rule values again\" service=web rule=queue") == true)
         await server.stop()
     }
 

@@ -12,6 +12,7 @@ final class ScriptedOrchestrator: Orchestrator {
     struct Script: Sendable {
         var services: [OrchestratedService] = []
         var isDown = false
+        var fault: OrchestratorFault?
         /// What the next attempts come to; then all are applied.
         var outcomes: [ScaleOutcome] = []
         var calls: [String] = []
@@ -32,7 +33,8 @@ final class ScriptedOrchestrator: Orchestrator {
     var calls: [String] { script.withLock { $0.calls } }
 
     func services() async throws(OrchestratorFault) -> [OrchestratedService] {
-        let (isDown, services) = script.withLock { ($0.isDown, $0.services) }
+        let (isDown, fault, services) = script.withLock { ($0.isDown, $0.fault, $0.services) }
+        if let fault { throw fault }
         if isDown { throw OrchestratorFault("it is down") }
         return services
     }

@@ -47,6 +47,8 @@ import Testing
 
     private func hook(
         _ url: ServiceURL,
+        client: ClientOptions = ClientOptions(),
+        on stage: Stage = Stage(),
         retries: Int = 3,
         timeout: Duration = .seconds(10),
         deadline: Duration = .seconds(30)
@@ -57,12 +59,36 @@ import Testing
         plan.deadline = deadline
         let settings = WebhookSettings(
             url: url,
-            client: ClientOptions(),
+            client: client,
             timeout: timeout,
             plan: plan,
             settling: .zero
         )
-        return Webhook(settings, Stage().surroundings)
+        return Webhook(settings, stage.surroundings)
+    }
+
+    @Test(arguments: [
+        ("no room", true), ("you sent Basic aG9vazpwYXNz", false), ("no route for /scale", false),
+    ])
+    func `neither its path nor its credentials are told`(answer: String, isTold: Bool) async throws
+    {
+        let receiver = try Receiver(Array(repeating: .text(500, answer), count: 2))
+        var client = ClientOptions()
+        client.credentials = .basic(name: .text(Secret("hook")), password: .text(Secret("pass")))
+        let stage = Stage()
+        let failed = await hook(receiver.url, client: client, on: stage, retries: 1)
+            .scale(try decision(web, to: 3))
+        guard case .unknown(let reason) = failed else {
+            Issue.record("\(failed)")
+            return
+        }
+        #expect(reason.hasPrefix("POST http://127.0.0.1:") && reason.contains("/...: HTTP 500"))
+        #expect(reason.contains(answer) == isTold)
+        #expect(!reason.contains("/scale") && !reason.contains("aG9vazpwYXNz"))
+        let lines = stage.logged.filter { $0.contains("The webhook is tried again") }
+        #expect(lines.count == 1 && lines.first?.contains("level=DEBUG") == true)
+        #expect(lines.allSatisfy { !$0.contains("/scale") && !$0.contains("aG9vazpwYXNz") })
+        await receiver.stop()
     }
 
     @Test func `the decision is told whole`() async throws {

@@ -82,22 +82,23 @@ extension ControlLoop {
                 let isGone = state.services.keys.contains { !ids.contains($0) }
                 if isGone { state.services = state.services.filter { ids.contains($0.key) } }
             }
-            log.change(
-                hadOrchestrator == false,
-                .info,
-                "The services are known again",
-                ("services", "\(services.count)")
-            )
-            hadOrchestrator = true
+            if let trouble = orchestratorTrouble {
+                log.info(
+                    trouble.isBeginning ? "The services are known" : "The services are known again",
+                    ("services", "\(services.count)")
+                )
+            }
+            orchestratorTrouble = nil
             return true
         } catch {
+            let isTrouble = orchestrator.canScale && !error.isBeginning
             log.change(
-                hadOrchestrator != false,
-                orchestrator.canScale ? .error : .info,
+                orchestratorTrouble?.reason != error.reason,
+                isTrouble ? .error : .info,
                 "The services are not known",
                 ("error", error.description)
             )
-            hadOrchestrator = false
+            orchestratorTrouble = error
             return false
         }
     }

@@ -26,18 +26,20 @@ package actor ControlLoop {
     var takenUp: Set<String> = []
     /// Switches that came while changes were being applied, by service ID.
     var switchesMeanwhile: [String: [Switch]]?
-    var hadOrchestrator: Bool?
+    /// What was logged of the orchestrator: why it does not tell the services, or `nil` when it does.
+    var orchestratorTrouble: OrchestratorFault?
     /// The services in the order of deciding: those that follow others behind those.
     var waves: [[ManagedService]] = []
     /// Who is asked the queries of the rules; `nil` where there are none.
     var queries: InstantQueries?
     var queried = QueryMemory()
-    /// What is wrong with queries, as it was logged: by service and rule.
-    var loggedTroubles: [String: QueryFault.Reason] = [:]
+    /// What is wrong with queries, as it was logged.
+    var loggedTroubles: [RuleName: QueryFault.Reason] = [:]
     /// Set while a pass is waited for: it begins nothing new.
     var isStopping = false
 
     private var file: StateFile?
+    private var hasToldOfForgetting = false
     /// What was saved last; `nil` when that failed.
     private var saved: ScalingState? = ScalingState()
     private var revision = 0
@@ -89,13 +91,19 @@ package actor ControlLoop {
                 state = await file.load()
                 saved = state
                 takenUp = []
-            } else if new.isActive {
-                log.warn("No state file is configured: a restart forgets cooldowns and pauses")
             }
         }
+        let forgets = new.isActive && new.stateFile == nil
+        if forgets, !hasToldOfForgetting {
+            log.info(
+                "A restart forgets cooldowns, pauses and what was recommended",
+                ("remedy", "name a file in scaling.state.file")
+            )
+        }
+        hasToldOfForgetting = forgets
         if new.orchestrator != configuration.orchestrator {
             known = [:]
-            hadOrchestrator = nil
+            orchestratorTrouble = nil
         }
         configuration = new
         queried.follow(new)

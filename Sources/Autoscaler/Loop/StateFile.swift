@@ -11,7 +11,8 @@ actor StateFile {
     private let log: Log
     private let wrote: @Sendable (Bool) -> Void
     private var lastRevision = 0
-    private var isFailing: Bool?
+    /// Why it could not be written last time.
+    private var trouble: String?
     /// Set when an unreadable file could not be put aside: it is not to be lost.
     private var isLocked = false
 
@@ -52,7 +53,7 @@ actor StateFile {
         } else {
             isLocked = true
             log.error(
-                "The saved state cannot be read nor kept aside; no state is saved over it",
+                "The saved state cannot be read nor kept aside; none is saved until a restart without it",
                 ("file", path),
                 ("error", trouble)
             )
@@ -68,19 +69,19 @@ actor StateFile {
         do throws(SystemError) {
             try AtomicFile.write(Array(state.json.utf8), to: path, mode: 0o600)
             wrote(true)
-            if isFailing == true { log.info("The state is saved again", ("file", path)) }
-            isFailing = false
+            if trouble != nil { log.info("The state is saved again", ("file", path)) }
+            trouble = nil
             return true
         } catch {
             wrote(false)
             log.change(
-                isFailing != true,
+                trouble != error.description,
                 .error,
-                "Cannot save the state",
+                "Cannot save the state, so a restart would forget what came since",
                 ("file", path),
                 ("error", error.description)
             )
-            isFailing = true
+            trouble = error.description
             return false
         }
     }

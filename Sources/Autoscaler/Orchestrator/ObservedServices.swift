@@ -27,7 +27,11 @@ package struct ObservedServices: Orchestrator {
     /// The same of an index that there is already.
     func services(in index: UsageIndex) throws(OrchestratorFault) -> [OrchestratedService] {
         guard ContinuousClock.now >= readyAt else {
-            throw OrchestratorFault("the first pages are being read")
+            throw OrchestratorFault(
+                "the first pages are being read",
+                reason: "beginning",
+                isBeginning: true
+            )
         }
         return index.counts.map { name, count in
             OrchestratedService(id: name, name: name, declared: count, running: count)

@@ -74,8 +74,16 @@ package protocol Orchestrator: Sendable {
 /// Why the services cannot be told.
 package struct OrchestratorFault: Error, Equatable, Sendable, CustomStringConvertible {
     package let description: String
+    /// One word for what kind of trouble it is: as long as that is the same, nothing has changed.
+    package let reason: String
+    /// Whether it is only that nothing can be known yet.
+    package let isBeginning: Bool
 
-    package init(_ description: String) { self.description = description }
+    package init(_ description: String, reason: String = "", isBeginning: Bool = false) {
+        self.description = description
+        self.reason = reason
+        self.isBeginning = isBeginning
+    }
 }
 
 /// What came of an attempt to change a service.

@@ -37,10 +37,13 @@ package struct ServiceAPI: Orchestrator {
                 )
             )
         } catch {
-            throw OrchestratorFault("GET \(url)/services: \(error)")
+            throw OrchestratorFault("GET \(url)/services: \(error)", reason: error.reason)
         }
         guard answer.status.code == 200 else {
-            throw OrchestratorFault("GET \(url)/services: HTTP \(answer.status.code)")
+            throw OrchestratorFault(
+                "GET \(url)/services: HTTP \(answer.status.code)",
+                reason: "http_status"
+            )
         }
         guard let elements = try? JSON(reading: answer.body).elements else {
             throw OrchestratorFault("GET \(url)/services: the answer is no JSON array")

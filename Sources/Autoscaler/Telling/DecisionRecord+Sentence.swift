@@ -139,16 +139,21 @@ extension ControlLoop {
     /// Logs what is wrong with queries when that changes, and when it is well again.
     func logTroubles(_ records: [DecisionRecord]) {
         if queries == nil, loggedTroubles.isEmpty { return }
-        var present: [String: QueryFault.Reason] = [:]
+        var present: [RuleName: QueryFault.Reason] = [:]
+        var rules: Set<RuleName> = []
         for record in records {
+            let service = record.service.name
+            for rule in record.service.policy.rules {
+                rules.insert(RuleName(service: service, rule: rule.name))
+            }
             for trouble in record.troubles {
-                let name = "\(record.service.name)/\(trouble.rule)"
+                let name = RuleName(service: service, rule: trouble.rule)
                 present[name] = trouble.fault.reason
                 log.change(
                     loggedTroubles[name] != trouble.fault.reason,
                     .warn,
                     "A query gives a rule no new value",
-                    ("service", record.service.name),
+                    ("service", service),
                     ("rule", trouble.rule),
                     ("reason", trouble.fault.reason.rawValue),
                     ("error", trouble.fault.message)
@@ -156,8 +161,24 @@ extension ControlLoop {
             }
         }
         for name in loggedTroubles.keys.sorted() where present[name] == nil {
-            log.info("A query gives its rule values again", ("rule", name))
+            // A rule that is gone, or was not looked at, gives nothing.
+            guard rules.contains(name) else { continue }
+            log.info(
+                "A query gives a rule values again",
+                ("service", name.service),
+                ("rule", name.rule)
+            )
         }
         loggedTroubles = present
+    }
+}
+
+/// A rule of a service, as lines of the log name it.
+struct RuleName: Hashable, Comparable {
+    let service: String
+    let rule: String
+
+    static func < (left: RuleName, right: RuleName) -> Bool {
+        (left.service, left.rule) < (right.service, right.rule)
     }
 }

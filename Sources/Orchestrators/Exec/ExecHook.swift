@@ -16,6 +16,8 @@ final class ExecHook: Orchestrator {
     private let settings: ExecSettings
     private let counted: CountedServices
     private let log: Log
+    /// How the command ended last, by the name of the service.
+    private let lastEnds = Lock<[String: ChildEnd.Way]>([:])
 
     /// What is kept of the output of a count, which tells of all services.
     private static let countLimit = 4 << 20
@@ -69,7 +71,11 @@ final class ExecHook: Orchestrator {
             return .failed("\(error)")
         }
         let outcome = outcome(end, arguments[0])
-        log.info(
+        // One that fails may do so at every evaluation.
+        let last = lastEnds.withLock { $0.updateValue(end.way, forKey: record.service.name) }
+        log.change(
+            outcome == .applied || last != end.way,
+            .info,
             "Ran the command that scales",
             ("service", record.service.name),
             ("desired", "\(record.decision.desired)"),

@@ -41,7 +41,7 @@ final class SwarmMode: Orchestrator {
             view = fresh
             return services
         } catch {
-            throw OrchestratorFault("\(error)")
+            throw OrchestratorFault("\(error)", reason: error.reason)
         }
     }
 

@@ -63,11 +63,12 @@ final class Webhook: Orchestrator {
                     random: Double.random(in: 0...1)
                 )
                 guard let wait, (try? await Task.sleep(for: wait)) != nil else {
-                    let said = "POST \(settings.url): \(trouble)"
+                    let said = "POST \(settings.url.withoutPath): \(trouble)"
                     let tried = number > 2 ? "\(said), after \(number - 1) attempts" : said
                     return isUncertain ? .unknown(tried) : .failed(tried)
                 }
-                log.info(
+                // What comes of it in the end is the decision's to tell.
+                log.debug(
                     "The webhook is tried again",
                     ("service", record.service.name),
                     ("attempt", "\(number)"),
@@ -84,7 +85,7 @@ final class Webhook: Orchestrator {
         _ number: Int,
         _ time: Duration
     ) async -> Attempt {
-        let request = ClientRequest(
+        var request = ClientRequest(
             "POST",
             settings.url,
             "",
@@ -97,8 +98,8 @@ final class Webhook: Orchestrator {
             bodyLimit: Self.bodyLimit
         )
         do throws(ClientError) {
-            let answer = try await client.send(request, with: settings.client)
-            return Self.meaning(of: answer, settings.url)
+            request = try await settings.client.prepared(request)
+            return Self.meaning(of: try await client.send(request), to: request)
         } catch {
             switch error {
             case .unresolved, .notConnected:
@@ -108,9 +109,9 @@ final class Webhook: Orchestrator {
         }
     }
 
-    private static func meaning(of answer: ClientResponse, _ url: ServiceURL) -> Attempt {
+    private static func meaning(of answer: ClientResponse, to request: ClientRequest) -> Attempt {
         let code = answer.status.code
-        let trouble = "HTTP \(code)\(said(answer.body))"
+        let trouble = "HTTP \(code)\(said(answer.body, to: request))"
         switch code {
         case 200..<300: return .settled(.applied)
         case 409: return .settled(.conflict)
@@ -119,13 +120,28 @@ final class Webhook: Orchestrator {
             let asked = RetryPlan.asked(answer.fields["Retry-After"])
             return .again(trouble, isUncertain: false, after: asked)
         case 500..<600: return .again(trouble, isUncertain: true, after: nil)
-        default: return .settled(.failed("POST \(url): \(trouble)"))
+        default: return .settled(.failed("POST \(request.url.withoutPath): \(trouble)"))
         }
     }
 
-    /// The first line of what the server says to it.
-    private static func said(_ body: [UInt8]) -> String {
+    /// The first line of what the server says to it; nothing of an answer that repeats what may be a
+    /// secret, for it goes to the log and to whoever may read the page.
+    private static func said(_ body: [UInt8], to request: ClientRequest) -> String {
         let line = body.prefix { $0 != 0x0A && $0 != 0x0D }.prefix(200)
-        return line.isEmpty ? "" : ", \(String(decoding: line, as: UTF8.self))"
+        let text = String(decoding: line, as: UTF8.self)
+        let fields = request.fields.filter { $0.name == "Authorization" }.map(\.value)
+        let secrets = fields.compactMap { $0.split(separator: " ").last.map(String.init) }
+        let hidden = secrets + [request.url.basePath]
+        guard !text.isEmpty, !hidden.contains(where: { !$0.isEmpty && text.contains($0) }) else {
+            return ""
+        }
+        return ", \(text)"
+    }
+}
+
+extension ServiceURL {
+    /// The address as it may be told: the path of a webhook is often all that is secret about it.
+    fileprivate var withoutPath: String {
+        basePath.isEmpty ? "\(self)" : "\(scheme)://\(authority)/..."
     }
 }
