@@ -19,6 +19,8 @@ final class EngineStatsService {
     private var running: [String: Running] = [:]
     /// The engines' addresses of the nodes of discovery jobs, as they were told last.
     private var discovered: [String: [String]] = [:]
+    /// The addresses of each job that are none, as they were logged.
+    private var unaskable: [String: Set<String>] = [:]
 
     init(_ around: TargetScraper.Surroundings) {
         self.around = around
@@ -62,11 +64,16 @@ final class EngineStatsService {
     private func follow(addresses: [String], _ name: String) {
         guard let stats = running[name]?.stats else { return }
         var hosts: [EngineHost] = []
+        let known = unaskable[name] ?? []
+        unaskable[name] = nil
         for address in addresses {
             do throws(ServiceURL.Fault) {
                 hosts.append(try stats.host(of: address))
             } catch {
-                around.log.warn(
+                unaskable[name, default: []].insert(address)
+                around.log.change(
+                    !known.contains(address),
+                    .warn,
                     "Engine cannot be asked",
                     ("job", name),
                     ("target", address),

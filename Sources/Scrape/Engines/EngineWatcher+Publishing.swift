@@ -95,6 +95,12 @@ extension EngineWatcher {
                 ("target", address),
                 ("seconds_behind", "\(Int(offset.rounded()))")
             )
+        } else if toldOf.clock {
+            around.log.info(
+                "The clock of the engine is right again",
+                ("job", job.name),
+                ("target", address)
+            )
         }
         toldOf.clock = outcome.clockOffset != nil
     }
@@ -110,8 +116,10 @@ extension EngineWatcher {
         if isSilent { ring() }
     }
 
-    /// Says how the streams are.
-    func showStreams(refused: Int) {
+    /// Says how the streams are; `refused` have none for want of room, which is known when streams are
+    /// started.
+    func showStreams(refused found: Int? = nil) {
+        if let found { refused = found }
         let open = followed.values.count { $0.stream?.isOpen == true }
         let states = [
             ("open", open), ("waiting", followed.count - open - refused), ("refused", refused),
@@ -130,7 +138,15 @@ extension EngineWatcher {
                 ("refused", "\(refused)"),
                 ("max_streams", "\(stats.streamLimit)")
             )
+            toldOf.refusal = true
+        } else if toldOf.refusal, followed.values.allSatisfy({ $0.stream != nil }) {
+            toldOf.refusal = false
+            around.log.info(
+                "Every container has a stream again",
+                ("job", job.name),
+                ("target", address),
+                ("containers", "\(followed.count)")
+            )
         }
-        toldOf.refusal = refused > 0
     }
 }

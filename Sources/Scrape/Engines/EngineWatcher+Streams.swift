@@ -81,7 +81,7 @@ extension EngineWatcher {
                 )
             }
         }
-        showStreams(refused: 0)
+        showStreams()
         ring()
     }
 

@@ -52,6 +52,8 @@ final class EngineWatcher {
     var hasEvents = false
     /// What was told already, so that it is not told over and over.
     var toldOf = (refusal: false, clock: false, skips: false)
+    /// How many containers had no stream when streams were started last.
+    var refused = 0
     /// The reason of the last listing, "" for a good one; `nil` before the first.
     private var lastReason: String?
     private var tasks: [Task<Void, Never>] = []

@@ -175,7 +175,7 @@ final class TargetScraper {
             ("job", job.name),
             ("target", target.address),
             ("reason", failure.reason),
-            ("error", "GET \(target.url)\(job.path): \(failure)")
+            ("error", "GET \(target.url)\(job.path.prefix { $0 != "?" }): \(failure)")
         )
         lastReason = failure.reason
     }
