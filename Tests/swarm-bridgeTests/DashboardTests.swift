@@ -85,16 +85,16 @@ import Testing
                 file: "\(scene.folder)/none.json"
             ).split(separator: "/sd/service-swarm").joined(separator: "/sd/demo")
             let prometheus = try await RunningPrometheus(text, on: scene)
-            // Switches that are set leave a trace too.
             try await Task.sleep(for: .seconds(8))
-            for word in ["pause", "resume"] {
-                _ = try await scene.ask(url, "/api/v1/services/apache/\(word)", method: "POST")
-            }
             // The load has its ups and downs; a pass over all queries is quick.
             var silent: [String] = []
             let end = ContinuousClock.now + .seconds(100)
             try await eventually("every query finds something", within: .seconds(120)) {
                 try await Task.sleep(for: .seconds(2))
+                // Switches that are set leave a trace too.
+                for word in ["pause", "resume"] {
+                    _ = try await scene.ask(url, "/api/v1/services/apache/\(word)", method: "POST")
+                }
                 silent = try await self.silent(prometheus)
                 return silent.isEmpty || ContinuousClock.now > end
             }

@@ -43,7 +43,7 @@ struct Dashboard {
     /// A query as Grafana sends it when everything is chosen, and of services `apache`.
     func resolved(_ query: String) -> String {
         let values = [
-            ("$__rate_interval", "20s"), ("$__interval", "40s"), ("$discovery_job", ".+"),
+            ("$__rate_interval", "20s"), ("$__interval", "1s"), ("$discovery_job", ".+"),
             ("$service", name == "service" ? "apache" : ".+"), ("$instance", ".+"),
             ("$rule", ".+"), ("$job", ".+"),
         ]
