@@ -40,6 +40,11 @@ extension DiscoveryReport {
     }
 }
 
+extension DecisionBoard.View {
+    /// How the service is.
+    var health: (health: Health, word: String) { latest?.health ?? (.bad, "not seen") }
+}
+
 extension DecisionRecord {
     /// How a service is, going by the latest decision.
     var health: (health: Health, word: String) {
@@ -50,7 +55,9 @@ extension DecisionRecord {
         }
         let word = decision.reason.rawValue.split(separator: "_").joined(separator: " ")
         switch decision.reason {
-        case .noData, .missingReplicas, .orchestratorUnavailable, .fallback: return (.bad, word)
+        case .noData, .orchestratorUnavailable, .fallback: return (.bad, word)
+        // So it is after every scaling up, until the new replicas have filled their windows.
+        case .missingReplicas: return (.warning, word)
         case .atMax, .belowMin, .aboveMax, .paused, .disabled, .updateInProgress, .scaledToZero:
             return (.warning, word)
         case .globalMode, .notLeader: return (.none, word)

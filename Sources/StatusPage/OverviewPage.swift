@@ -10,8 +10,8 @@ struct OverviewPage {
     var bytes: [UInt8] {
         PageFrame(data: data, title: "swarm-bridge", up: "./", path: [], nonce: nonce).document {
             SummarySection(data: data).html
-            ServicesSection(data: data).html
             if !data.scaling.views.isEmpty {
+                ServicesSection(data: data).html
                 DecisionsSection(
                     data: data,
                     records: data.decisions.prefix(Self.decisionCount),
@@ -22,6 +22,7 @@ struct OverviewPage {
             }
             DiscoverySection(data: data).html
             TargetsSection(data: data).html
+            if data.scaling.views.isEmpty { ServicesSection(data: data).html }
         }
     }
 }

@@ -56,7 +56,9 @@ struct PageFrame {
                 HTML(.h1) { heading }
                 HTML(.p, .class("quiet")) {
                     "as of "
-                    HTML(.time, .datetime(stamp)) { "\(stamp.dropFirst(11).prefix(8)) UTC" }
+                    HTML(.time, .datetime(stamp)) {
+                        "\(stamp.prefix(10)) \(stamp.dropFirst(11).prefix(8)) UTC"
+                    }
                 }
                 HTML(.nav, .label("Loading the page again")) {
                     HTML(.ul) {
@@ -91,7 +93,7 @@ struct PageFrame {
     private var footer: HTML {
         let links: [([String], String)] = [
             (data.telemetryPath.split(separator: "/").map(String.init), "Metrics"),
-            (["sd"], "All targets (http_sd)"), (["api", "v1", "services"], "Services as JSON"),
+            (["sd"], "All targets as JSON"), (["api", "v1", "services"], "Services as JSON"),
             (["api", "v1", "decisions"], "Decisions as JSON"), (["-", "healthy"], "Health"),
             (["-", "ready"], "Readiness"),
         ]

@@ -22,7 +22,7 @@ struct ServicePage {
             HTML(.section, .labelledBy("now")) {
                 HTML(.div, .class("head")) {
                     HTML(.h2, .id("now")) { "Now" }
-                    if let latest = view.latest { latest.health.health.badge(latest.health.word) }
+                    view.health.health.badge(view.health.word)
                     HTML(.p, .class("end")) {
                         HTML(.a, .href(Link(["api", "v1", "services", name], up: "../"))) {
                             "as JSON"

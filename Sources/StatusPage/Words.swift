@@ -42,10 +42,12 @@ enum Words {
         "\(grouped(number)) \(number == 1 ? one : many ?? one + "s")"
     }
 
-    /// A length of time in its two largest units: `0.4 s`, `42 s`, `3 min 5 s`, `2 h 10 min`, `3 d 4 h`.
+    /// A length of time in its two largest units: `40 ms`, `0.4 s`, `42 s`, `3 min 5 s`, `2 h 10 min`, `3 d 4 h`.
     static func time(_ seconds: Double) -> String {
         guard seconds.isFinite else { return "?" }
         let seconds = min(max(seconds, 0), 1e11)
+        if seconds == 0 { return "0 s" }
+        if seconds < 0.0005 { return "< 1 ms" }
         if seconds < 0.0995 { return "\(Int((seconds * 1000).rounded())) ms" }
         if seconds < 9.95 {
             let tenths = Int((seconds * 10).rounded())
@@ -67,6 +69,17 @@ enum Words {
         let stamp = stamp(then)
         return HTML(.time, .datetime(stamp), .title(stamp)) {
             now - then < 0.05 ? "just now" : "\(time(now - then)) ago"
+        }
+    }
+
+    /// When `then` was, in UTC, as an element: of today the time alone.
+    static func clock(_ then: Double, at now: Double) -> HTML {
+        let stamp = stamp(then)
+        let isToday = stamp.prefix(10) == Self.stamp(now).prefix(10)
+        return HTML(.time, .datetime(stamp), .title(stamp)) {
+            isToday
+                ? "\(stamp.dropFirst(11).prefix(8))"
+                : "\(stamp.dropFirst(5).prefix(5)) \(stamp.dropFirst(11).prefix(5))"
         }
     }
 

@@ -22,14 +22,19 @@ enum Example {
         )
     }
 
-    static func group(_ target: String, _ name: String, job: String) -> TargetGroup {
+    static func group(
+        _ target: String,
+        _ name: String,
+        job: String,
+        status: String = "Healthy"
+    ) -> TargetGroup {
         TargetGroup(
             source: "swarm_nodes",
             targets: [target],
             labels: [
                 TargetLabel("__meta_swarm_role", "node"),
                 TargetLabel("__meta_swarm_node_name", name),
-                TargetLabel("__meta_swarm_node_status", "Healthy"),
+                TargetLabel("__meta_swarm_node_status", status),
             ]
         )
     }

@@ -23,6 +23,71 @@ import Testing
         #expect(page.text.contains("No discovery job is configured."))
         #expect(page.text.contains("No service is configured to be scaled."))
         #expect(page.text.contains("There are no targets yet."))
+        #expect(page.text.contains("swarm-bridge demo --print-config"), "and how to begin")
+    }
+
+    @Test func `the tile of scaling names what is wrong, and with how many`() throws {
+        var data = Example.data()
+        let names = ["a", "b", "c"]
+        for name in names {
+            let service = try Example.service(name)
+            var view = Example.view(service)
+            view.latest = Example.record(service, [0.5, 0.5])
+            data.scaling.views[name] = view
+        }
+        #expect(overview(data).text.contains("3 services"))
+        data.scaling.views["b"]?.latest = Example.record(try Example.service("b"), [nil, nil])
+        #expect(overview(data).text.contains("b: no data"))
+        // What was never seen is as bad, and no reason to look calm.
+        data.scaling.views["c"]?.latest = nil
+        #expect(overview(data).text.contains("2 of 3 services, like b: no data"))
+    }
+
+    @Test func `a decision has its time of day, of another day its date too`() throws {
+        var data = Example.data()
+        let service = try Example.service("web")
+        data.scaling.views = ["web": Example.view(service)]
+        data.decisions = [
+            Example.record(service, [0.5, 0.5], age: 60),
+            Example.record(service, [0.5, 0.5], age: 86_400),
+        ]
+        let text = overview(data).text
+        // The example's time is 2026-09-21, 14:13:20 UTC.
+        #expect(text.contains("14:12:20") && text.contains("1 min ago"))
+        #expect(text.contains("09-20 14:13") && text.contains("1 d ago"))
+        #expect(text.contains("2026-09-21 14:13:20 UTC"))
+    }
+
+    @Test func `nodes that are not healthy are counted where one looks first`() {
+        var data = Example.data()
+        data.discovery = [
+            DiscoveryReport(
+                job: "a",
+                groups: ["Healthy", "Pending", "Unhealthy"].enumerated().map { place, status in
+                    Example.group("n\(place):1", "n\(place)", job: "a", status: status)
+                },
+                confirmed: Example.instant
+            )
+        ]
+        let text = overview(data).text
+        #expect(text.contains("2 nodes not healthy") && text.contains("2 not healthy"))
+    }
+
+    @Test func `a narrow page leaves out the cells that say nothing`() {
+        var data = Example.data()
+        data.discovery = [
+            DiscoveryReport(
+                job: "a",
+                groups: [Example.group("n1:1", "n1", job: "a")],
+                confirmed: Example.instant
+            )
+        ]
+        let source = String(
+            decoding: OverviewPage(data: data, nonce: "n").bytes,
+            as: UTF8.self
+        )
+        #expect(source.matches(of: /<td class="number nil"[^>]*><span>–</).count == 2)
+        #expect(!source.contains(/<td role="cell"[^>]*><span>–</))
     }
 
     @Test(arguments: HTMLTests.hostile.filter { !$0.isEmpty })

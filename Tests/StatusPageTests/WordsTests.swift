@@ -15,9 +15,10 @@ import Testing
     }
 
     @Test(arguments: [
-        (0, "0 ms"), (0.04, "40 ms"), (0.42, "0.4 s"), (2, "2 s"), (9.94, "9.9 s"),
+        (0, "0 s"), (0.0002, "< 1 ms"), (0.04, "40 ms"), (0.42, "0.4 s"), (2, "2 s"),
+        (9.94, "9.9 s"),
         (9.97, "10 s"), (59.6, "1 min"), (185, "3 min 5 s"), (7800, "2 h 10 min"),
-        (100_000, "1 d 3 h"), (-5, "0 ms"), (.infinity, "?"),
+        (100_000, "1 d 3 h"), (-5, "0 s"), (.infinity, "?"),
     ])
     func `two units`(seconds: Double, text: String) {
         #expect(Words.time(seconds) == text)

@@ -32,6 +32,8 @@ package final class DecisionBoard: Sendable {
         package internal(set) var isSwitchedOn = true
         package internal(set) var isDryRun = true
         package internal(set) var orchestrator = "none"
+        /// Whether the orchestrator tells every service that there is; else containers are counted.
+        package internal(set) var knowsAll = false
         fileprivate var canScale = false
         package internal(set) var interval = Duration.zero
         /// Labels that cannot be used, by the service's name.
@@ -68,6 +70,7 @@ package final class DecisionBoard: Sendable {
             content.interval = configuration.interval
             content.orchestrator = orchestrator.kind
             content.canScale = orchestrator.canScale
+            content.knowsAll = orchestrator.knowsAll
         }
     }
 

@@ -12,6 +12,9 @@ struct Table {
         }
     }
 
+    /// What a cell shows where there is nothing to say; a narrow page leaves it out.
+    static let nothing = HTML(text: "–")
+
     let caption: HTML
     /// The first one names the row.
     let columns: [Column]
@@ -26,8 +29,10 @@ struct Table {
     mutating func add(_ cells: [HTML]) {
         var row = HTML()
         for (place, (column, cell)) in zip(columns, cells).enumerated() {
+            let classes =
+                (column.isNumber ? ["number"] : []) + (cell == Self.nothing ? ["nil"] : [])
             var attributes: [Attribute] = []
-            if column.isNumber { attributes.append(.class("number")) }
+            if !classes.isEmpty { attributes.append(.class(classes.joined(separator: " "))) }
             if place == 0 {
                 attributes += [.scope("row"), .role("rowheader")]
                 row.append(HTML(.th, attributes, cell))

@@ -76,10 +76,10 @@ struct TimePlot {
                     for mark in marks {
                         HTML(
                             .circle,
-                            .class("dot"),
+                            .class(isCrowded ? "dot small" : "dot"),
                             .cx("\(PlotPath.short(mark.share * 100))%"),
                             .cy(PlotPath.short(y(mark.value))),
-                            .r("4")
+                            .r(isCrowded ? "2.2" : "4")
                         ) {
                             HTML(.title) { mark.story }
                         }
@@ -90,6 +90,9 @@ struct TimePlot {
             if lines.count > 1 { keys }
         }
     }
+
+    /// Whether marks of the usual size would hide the line.
+    private var isCrowded: Bool { marks.count > 16 }
 
     /// The values at the left, as wide as the longest of them.
     private func scale(_ ticks: [Double], _ y: (Double) -> Double) -> HTML {

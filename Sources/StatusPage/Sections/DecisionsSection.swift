@@ -13,6 +13,7 @@ struct DecisionsSection {
         HTML(.section, .labelledBy("decisions")) {
             HTML(.div, .class("head")) {
                 HTML(.h2, .id("decisions")) { title }
+                if !records.isEmpty { HTML(.p, .class("quiet")) { "times in UTC" } }
                 HTML(.p, .class("end")) {
                     HTML(.a, .href(Link(["api", "v1", "decisions"], query: apiQuery, up: up))) {
                         "as JSON"
@@ -30,10 +31,14 @@ struct DecisionsSection {
     }
 
     private func line(_ record: DecisionRecord) -> HTML {
-        HTML(.li) {
-            Words.ago(Double(record.decision.time.nanoseconds) / 1e9, at: data.now)
+        let time = Double(record.decision.time.nanoseconds) / 1e9
+        // What changes something is what people look for.
+        let isQuiet = record.outcome == .none
+        return HTML(.li) {
+            Words.clock(time, at: data.now)
+            Words.ago(time, at: data.now)
             badge(record)
-            HTML(.span) { record.sentence }
+            HTML(.span, isQuiet ? [.class("quiet")] : [], HTML(text: record.sentence))
         }
     }
 

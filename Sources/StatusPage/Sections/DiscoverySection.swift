@@ -8,7 +8,13 @@ struct DiscoverySection {
         HTML(.section, .labelledBy("discovery")) {
             HTML(.div, .class("head")) { HTML(.h2, .id("discovery")) { "Discovery" } }
             if data.discovery.isEmpty {
-                HTML(.p, .class("card quiet")) { "No discovery job is configured." }
+                HTML(.p, .class("card quiet")) {
+                    "No discovery job is configured. Masters or engines stand under "
+                    HTML(.code) { "discovery" }
+                    "; an example of everything is printed by "
+                    HTML(.code) { "swarm-bridge demo --print-config" }
+                    "."
+                }
             }
             for report in data.discovery { job(report) }
         }
@@ -48,8 +54,11 @@ struct DiscoverySection {
         let count = groups.reduce(0) { $0 + $1.targets.count }
         let parts = roles.isEmpty ? "" : " (\(roles.joined(separator: ", ")))"
         let stamp = data.now - data.age(confirmed)
+        let ill = groups.count(where: \.isOfUnhealthyNode)
+        let warning = Health.warning.badge("\(Words.grouped(ill)) not healthy")
         return HTML(text: "\(Words.count(count, "target"))\(parts), confirmed ")
             + Words.ago(stamp, at: data.now)
+            + (ill > 0 ? HTML(text: " ") + warning : HTML())
     }
 
     private func masters(_ report: DiscoveryReport) -> HTML {
@@ -70,7 +79,7 @@ struct DiscoverySection {
             table.add([
                 HTML(.span, .class("mono")) { Words.name(master.address) },
                 state,
-                HTML(text: master.role ?? "–"),
+                master.role.map { HTML(text: $0) } ?? Table.nothing,
                 master.answered.map { Words.ago(data.now - data.age($0), at: data.now) }
                     ?? HTML(text: "never"),
                 error(master),
@@ -80,7 +89,7 @@ struct DiscoverySection {
     }
 
     private func error(_ master: MasterReport) -> HTML {
-        guard let failure = master.failure else { return HTML(text: "–") }
+        guard let failure = master.failure else { return Table.nothing }
         let when = master.asked.map {
             HTML(text: " (") + Words.ago(data.now - data.age($0), at: data.now) + HTML(text: ")")
         }

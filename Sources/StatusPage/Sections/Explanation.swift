@@ -56,7 +56,7 @@ struct Explanation {
             pairs[2].1 += ", by a schedule; else \(policy.minimum) to \(policy.maximum)"
         }
         pairs.append(
-            ("Kept as it is by", gates.isEmpty ? "nothing" : gates.joined(separator: ", "))
+            ("Held back by", gates.isEmpty ? "nothing" : gates.joined(separator: ", "))
         )
         return HTML(.dl) {
             for (name, value) in pairs {

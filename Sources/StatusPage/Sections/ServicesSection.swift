@@ -33,7 +33,9 @@ struct ServicesSection {
             if names.isEmpty {
                 HTML(.p, .class("card quiet")) {
                     count == 0
-                        ? "No service is configured to be scaled." : "No service is called so."
+                        ? "No service is configured to be scaled. Services are named under "
+                            + "scaling.services, or ask for it by their labels."
+                        : "No service is called so."
                 }
             }
             for (place, name) in names.enumerated() {
@@ -86,7 +88,7 @@ struct ServiceCard {
                         Words.name(view.service.name)
                     }
                 }
-                if let latest = view.latest { latest.health.health.badge(latest.health.word) }
+                view.health.health.badge(view.health.word)
                 HTML(.p) { counts }
             }
             HTML(.p, .class("why")) { view.why(data) }
@@ -126,13 +128,11 @@ extension DecisionBoard.View {
     /// Why the service is as it is, as a sentence; how old that is, where it is not of now.
     func why(_ data: PageData) -> HTML {
         guard let latest else {
-            return Health.bad.badge("not seen")
-                + HTML(text: " Nothing is known of it: ")
-                + HTML(
-                    text: data.scaling.orchestrator == "none"
-                        ? "no scraped page shows a container of a service of this name."
-                        : "the orchestrator has not told of a service of this name."
-                )
+            let reason =
+                data.scaling.knowsAll
+                ? "the orchestrator has not told of a service of this name."
+                : "no scraped page shows a container of a service of this name."
+            return HTML(text: "Nothing is known of it: \(reason)")
         }
         let time = Double(latest.decision.time.nanoseconds) / 1e9
         let sentence = HTML(text: latest.sentence + ".")

@@ -39,12 +39,13 @@ struct SummarySection {
             )
         }
         let ages = data.discovery.compactMap { $0.confirmed.map(data.age) }
-        let oldest = ages.max().map { "oldest list confirmed \(Words.time($0)) ago" }
+        let which = ages.count > 1 ? "oldest list confirmed" : "confirmed"
+        let oldest = ages.max().map { "\(which) \(Words.time($0)) ago" }
         return Tile(
             health: worst.health,
             name: "Discovery",
             figure: worst.word,
-            more: oldest ?? "no list yet"
+            more: oldest ?? "Prometheus is answered 503"
         )
     }
 
@@ -76,20 +77,29 @@ struct SummarySection {
         let groups = data.discovery.compactMap(\.groups)
         let count = groups.reduce(0) { $0 + $1.reduce(0) { $0 + $1.targets.count } }
         let waiting = data.discovery.count - groups.count
+        let ill = groups.reduce(0) { $0 + $1.count(where: \.isOfUnhealthyNode) }
+        let found: Health = ill > 0 ? .warning : .good
         return Tile(
-            health: data.discovery.isEmpty ? .none : waiting > 0 ? .bad : .good,
+            health: data.discovery.isEmpty ? .none : waiting > 0 ? .bad : found,
             name: "Targets",
             figure: Words.grouped(count),
             more: waiting > 0
                 ? "\(Words.count(waiting, "job")) without a list"
-                : "in \(Words.count(groups.count, "list"))"
+                : ill > 0
+                    ? "\(Words.count(ill, "node")) not healthy"
+                    : groups.isEmpty ? "in no list" : "in \(Words.count(groups.count, "list"))"
         )
     }
 
     private var scraping: Tile {
         let all = data.scrapes
         if all.isEmpty {
-            return Tile(health: .none, name: "Scraping", figure: "off", more: "nothing is scraped")
+            return Tile(
+                health: .none,
+                name: "Scraping",
+                figure: "none",
+                more: "no target is scraped"
+            )
         }
         let up = all.count { $0.isUp == true }
         let down = all.count { $0.isUp == false }
@@ -120,12 +130,20 @@ struct SummarySection {
             let who = content.isEnabled ? "an operator switched it off" : "by the configuration"
             return Tile(health: .warning, name: "Scaling", figure: "disabled", more: who)
         }
-        let worst = content.views.values.compactMap { $0.latest?.health.health }.max() ?? .none
+        let states = content.views.values.map { ($0.service.name, $0.health) }
+        let worst = states.map(\.1.health).max() ?? .none
+        let calm = content.isDryRun ? "\(services), nothing is changed" : services
+        let troubled = states.filter { $0.1.health == worst }.sorted { $0.0 < $1.0 }
+        let trouble = troubled.first.map { name, state in
+            troubled.count == 1
+                ? "\(name): \(state.word)"
+                : "\(Words.grouped(troubled.count)) of \(services), like \(name): \(state.word)"
+        }
         return Tile(
             health: worst,
             name: "Scaling",
             figure: content.isDryRun ? "dry run" : "on",
-            more: content.isDryRun ? "\(services), nothing is changed" : services
+            more: worst > .good ? trouble ?? calm : calm
         )
     }
 }

@@ -47,6 +47,11 @@ struct TargetRow: Sendable {
     var status: String? { label(Self.states) }
     var error: String? { label(["__meta_swarm_node_error"]) }
 
+    /// Whether what a manager says of a node or a task is good.
+    static func isFine(_ status: String) -> Bool {
+        ["healthy", "running", "ready"].contains(status.lowercased())
+    }
+
     /// The value of the first of these labels that is there.
     private func label(_ names: [String]) -> String? {
         guard let group else { return nil }
@@ -94,6 +99,18 @@ struct TargetRow: Sendable {
                 text.map(filter.matches) ?? false
             }
         }
+    }
+}
+
+extension TargetGroup {
+    private static let nodeStates = ["__meta_swarm_node_status", "__meta_dockerswarm_node_status"]
+
+    /// Whether it is of a node that its manager does not call well.
+    var isOfUnhealthyNode: Bool {
+        for name in Self.nodeStates {
+            if let status = self[name] { return !TargetRow.isFine(status) }
+        }
+        return false
     }
 }
 

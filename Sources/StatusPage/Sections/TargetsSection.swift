@@ -37,21 +37,25 @@ struct TargetsSection {
 
     private var filter: HTML {
         HTML(.form, .get, .action(Link([], fragment: "targets", up: "./")), .class("line")) {
-            HTML(.label, .for("target")) { "Name" }
-            HTML(
-                .input,
-                .id("target"),
-                .name("target"),
-                .type("search"),
-                .value(data.query.filter),
-                .placeholder("part of a name"),
-                .maxlength(PageQuery.filterLimit)
-            )
-            HTML(.label, .for("state")) { "State" }
-            HTML(.select, .id("state"), .name("state")) {
-                option("", "all", isSelected: data.query.state == nil)
-                for (state, name) in Self.states {
-                    option(state.rawValue, name, isSelected: data.query.state == state)
+            HTML(.span, .class("pair")) {
+                HTML(.label, .for("target")) { "Name" }
+                HTML(
+                    .input,
+                    .id("target"),
+                    .name("target"),
+                    .type("search"),
+                    .value(data.query.filter),
+                    .placeholder("part of a name"),
+                    .maxlength(PageQuery.filterLimit)
+                )
+            }
+            HTML(.span, .class("pair")) {
+                HTML(.label, .for("state")) { "State" }
+                HTML(.select, .id("state"), .name("state")) {
+                    option("", "all", isSelected: data.query.state == nil)
+                    for (state, name) in Self.states {
+                        option(state.rawValue, name, isSelected: data.query.state == state)
+                    }
                 }
             }
             if let refresh = data.query.refresh {
@@ -80,24 +84,23 @@ struct TargetsSection {
         for row in rows {
             table.add([
                 HTML(.span, .class("mono")) { Words.name(row.address) },
-                row.name.map(Words.name) ?? HTML(text: "–"),
+                row.name.map(Words.name) ?? Table.nothing,
                 row.job.map(Words.name) ?? HTML(text: "configured"),
-                HTML(text: row.role ?? "–"),
+                row.role.map { HTML(text: $0) } ?? Table.nothing,
                 status(row),
                 lines(row) { scrape($0, of: row) } ?? HTML(text: "not scraped"),
-                lines(row) { HTML(text: $0.seconds.map(Words.time) ?? "–") } ?? HTML(text: "–"),
+                lines(row) { HTML(text: $0.seconds.map(Words.time) ?? "–") } ?? Table.nothing,
                 lines(row) { HTML(text: $0.containers.map(Words.grouped) ?? "–") }
-                    ?? HTML(text: "–"),
+                    ?? Table.nothing,
             ])
         }
         return table.html
     }
 
     private func status(_ row: TargetRow) -> HTML {
-        guard let status = row.status else { return HTML(text: "–") }
-        let isFine = ["healthy", "running", "ready"].contains(status.lowercased())
+        guard let status = row.status else { return Table.nothing }
         return HTML(.span) {
-            isFine ? HTML(text: status) : Health.warning.badge(status)
+            TargetRow.isFine(status) ? HTML(text: status) : Health.warning.badge(status)
             if let error = row.error { HTML(.span, .class("error")) { " \(error)" } }
         }
     }

@@ -67,10 +67,11 @@ struct StyleSheet: Sendable {
         .two{display:grid;grid-template-columns:minmax(0,5fr) minmax(0,6fr);gap:.6rem 1.8rem;
         margin:.5rem 0 .3rem}
         .log{list-style:none;margin:0;padding:0}
-        .log li{display:grid;grid-template-columns:6.3rem 5.6rem minmax(0,1fr);gap:0 .8rem;
+        .log li{display:grid;grid-template-columns:5.4rem 7.4rem 5.4rem minmax(0,1fr);gap:0 .6rem;
         padding:.28rem 0;border-top:1px solid var(--hairline);align-items:baseline}
         .log li:first-child{border-top:0}
-        .log time{color:var(--quiet);font-variant-numeric:tabular-nums;white-space:nowrap}
+        .log time{font-variant-numeric:tabular-nums;white-space:nowrap}
+        .log time+time{color:var(--quiet)}
         .log span:last-child{overflow-wrap:anywhere}
         .steps{margin:0;padding-left:1.5rem}.steps>li{margin:0 0 1.1rem;padding-left:.3rem}
         .steps>li::marker{color:var(--quiet);font-variant-numeric:tabular-nums}
@@ -102,6 +103,7 @@ struct StyleSheet: Sendable {
         padding:.2rem .55rem;background:var(--field);min-height:2rem;max-width:100%}
         button{cursor:pointer;background:var(--card);font-weight:550}
         button:hover{border-color:var(--accent);color:var(--accent)}
+        .pair{display:inline-flex;gap:.5rem;align-items:center;max-width:100%}.pair>*{min-width:0}
         .pages{display:flex;flex-wrap:wrap;gap:.3rem 1rem;margin:.6rem 0 0;align-items:baseline}
         .pages p{margin:0}
 
@@ -125,6 +127,7 @@ struct StyleSheet: Sendable {
         .now{fill:none;stroke:var(--accent);stroke-width:2.2;vector-effect:non-scaling-stroke;
         stroke-linejoin:round;stroke-linecap:round}
         .dot{fill:var(--accent);stroke:var(--card);stroke-width:1.5}
+        .dot.small{stroke:none}
         .keys{display:flex;flex-wrap:wrap;gap:.05rem 1rem;margin:.2rem 0 0;padding:0;list-style:none;
         font-size:.87em;color:var(--quiet)}
         .keys svg{width:22px;height:8px;display:inline-block;vertical-align:middle;margin-right:.35rem}
@@ -138,13 +141,15 @@ struct StyleSheet: Sendable {
         .tiles .figure{font-size:1.12rem}.tiles li:last-child:nth-child(odd){grid-column:1/-1}
         header.top nav{margin-left:0}
         .card{padding:.75rem .85rem}.scroll{margin:0 -.85rem;padding:0 .85rem}
-        .log li{grid-template-columns:auto 1fr;padding:.4rem 0}.log span:last-child{grid-column:1/-1}
+        .log li{grid-template-columns:auto auto 1fr;padding:.4rem 0}
+        .log span:last-child{grid-column:1/-1}
         .stack thead{position:absolute;left:-99rem}
         .stack tr{display:block;border-top:1px solid var(--hairline);padding:.4rem 0}
         .stack tbody tr:first-child{border-top:0}
         .stack th,.stack td{display:flex;gap:.8rem;border:0;padding:.05rem 0;text-align:left;
         justify-content:space-between;white-space:normal}
         .stack td[data-label]::before{content:attr(data-label);white-space:nowrap;color:var(--quiet)}
+        .stack td.nil{display:none}
         .stack td>*{overflow-wrap:anywhere;min-width:0;text-align:right}
         .head>.end{margin-left:0}
         }
