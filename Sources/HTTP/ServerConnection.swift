@@ -125,10 +125,16 @@ final class ServerConnection: Watcher {
         if tls?.isEstablished == false { server.observer.handshakeFailed(peer, error) }
     }
 
-    /// Reads and answers the requests that have arrived, as long as their answers find room.
+    /// Reads and answers the requests that have arrived, as long as their answers find room; when there is
+    /// none, this goes on once there is some again.
     private func serve() {
         var more = true
-        while more, case .receiving = phase, output.count < Self.outputLimit {
+        while more, case .receiving = phase {
+            if output.count >= Self.outputLimit {
+                flush()
+                if output.count >= Self.outputLimit { return }
+                continue
+            }
             switch parser.next() {
             case .needMore:
                 more = false
@@ -140,7 +146,6 @@ final class ServerConnection: Watcher {
             case .refuse(let refusal):
                 refuse(refusal.status, refusal.reason)
             }
-            if !more || output.count >= Self.outputLimit { flush() }
         }
         flush()
         if case .receiving = phase, isSent { awaitNextRequest() }

@@ -22,9 +22,9 @@ final class TestServer {
     }
 
     nonisolated static let anyPort = SocketAddress.ipv4(0x7F00_0001, port: 0)
-    static let bigSize = 2 << 20
+    nonisolated static let bigSize = 2 << 20
     /// The body of `/list`, which is sent without being copied: more than a pipe holds at a time.
-    static let list = (0..<(bigSize + 12_345)).map {
+    nonisolated static let list = (0..<(bigSize + 12_345)).map {
         UInt8(ascii: "a") + UInt8($0 * $0 / 4099 % 26)
     }
 
