@@ -51,13 +51,15 @@ package final class DockerLab: Sendable {
 
     /// Starts a lab, does `work` with it, and stops it whatever came of that.
     ///
-    /// With certificates, the engine itself listens on this host's loopback too, as with `--tlsverify`.
+    /// With certificates, the engine itself listens on this host's loopback too, as with `--tlsverify`, and shows
+    /// the one of that name.
     package static func with(
         securedBy certificates: Certificates? = nil,
+        as name: String = "server",
         _ work: (DockerLab) async throws -> Void
     ) async throws {
         let folder = "/var/tmp/swarm-bridge-lab-\(String(UInt32.random(in: 0 ... .max), radix: 36))"
-        let address = try await start(folder, certificates)
+        let address = try await start(folder, certificates, name)
         do {
             try await work(DockerLab(folder, secured: address))
             _ = await runBeside(script, "stop", folder)
@@ -71,15 +73,18 @@ package final class DockerLab: Sendable {
     @concurrent
     private static func start(
         _ folder: String,
-        _ certificates: Certificates?
+        _ certificates: Certificates?,
+        _ name: String
     ) async throws -> SocketAddress? {
         let isStarted: Bool
         var address: SocketAddress?
         if let certificates {
             let socket = try Socket.listen(on: .ipv4(0x7F00_0001, port: 0))
             address = socket.localAddress
-            let variable = "SWARM_BRIDGE_LAB_TLS=\(certificates.folder)"
-            let line = ["/usr/bin/env", variable, script, "start", folder]
+            let variables = [
+                "SWARM_BRIDGE_LAB_TLS=\(certificates.folder)", "SWARM_BRIDGE_LAB_TLS_NAME=\(name)",
+            ]
+            let line = ["/usr/bin/env"] + variables + [script, "start", folder]
             isStarted = run(line, handingOver: socket.raw) == 0
         } else {
             isStarted = run([script, "start", folder]) == 0

@@ -77,19 +77,15 @@ struct DockerTLSTests {
     {
         try await DockerLab.with(securedBy: files) { lab in
             let address = try #require(lab.secured)
-            func job(_ name: String, _ options: String) -> String {
-                """
-                  - job: \(name)
-                    docker_sd: {host: 'tcp://\(address)', refresh_interval: 1s, \(options)}
-
-                """
-            }
+            let own = "docker_cert_path: \(files["docker"])"
             try await lab.docker("run", "-d", "--network", "host", "lab:1")
+            try await lab.createNetwork("net")
             try await Scene.play { scene in
                 let bridge = try await RunningBridge(
-                    "discovery:\n"
-                        + job("folder", "docker_cert_path: \(files["docker"])")
-                        + visitors.map { job($0.job, $0.options) }.joined(),
+                    "discovery:\n" + job("folder", of: address, own)
+                        + visitors.map { job($0.job, of: address, $0.options) }.joined()
+                        + "  - {job: eager, dockerswarm_sd: {host: 'tcp://\(address)', role: tasks, "
+                        + "refresh_interval: 5m, \(own)}}\n",
                     on: scene
                 )
                 try await eventually("the container is a target") {
@@ -99,6 +95,66 @@ struct DockerTLSTests {
                 for visitor in visitors {
                     try await told(visitor, by: bridge, of: address)
                 }
+                try await heard(of: lab, by: bridge)
+            }
+        }
+    }
+
+    private func job(_ name: String, of address: SocketAddress, _ options: String) -> String {
+        """
+          - job: \(name)
+            docker_sd: {host: 'tcp://\(address)', refresh_interval: 1s, \(options)}
+
+        """
+    }
+
+    /// A job that polls every five minutes hears of a new service by the stream of events.
+    private func heard(of lab: DockerLab, by bridge: RunningBridge) async throws {
+        #expect(try await bridge.ask("/sd/eager").text == "[]\n")
+        let start = ContinuousClock.now
+        try await lab.createService(
+            """
+            {"Name":"late","TaskTemplate":{"ContainerSpec":{"Image":"lab:1"},
+             "Networks":[{"Target":"net"}]},"Mode":{"Replicated":{"Replicas":2}}}
+            """
+        )
+        try await eventually("its tasks are targets", within: .seconds(30)) {
+            let list = try await bridge.ask("/sd/eager")
+            return try JSON(list.body).elements.count == 2
+                && list.text.contains(#""__meta_dockerswarm_service_name":"late""#)
+        }
+        print(
+            "from a new service to its targets, by events over TLS: \(ContinuousClock.now - start)"
+        )
+    }
+
+    @Test func `an engine with a certificate that has expired is not asked, unless that is said`()
+        async throws
+    {
+        try await DockerLab.with(securedBy: files, as: "expired") { lab in
+            let address = try #require(lab.secured)
+            let own =
+                "ca_file: \(files["ca.pem"]), cert_file: \(files["client.pem"]), "
+                + "key_file: \(files["client.key"])"
+            let visitor = Visitor(
+                job: "careful",
+                options: "tls_config: {\(own)}",
+                reason: "tls_certificate",
+                message: "the certificate of CN=expired has expired at 20"
+            )
+            try await Scene.play { scene in
+                let bridge = try await RunningBridge(
+                    "discovery:\n" + job(visitor.job, of: address, visitor.options)
+                        + job(
+                            "careless",
+                            of: address,
+                            "tls_config: {\(own), insecure_skip_verify: true}"
+                        ),
+                    on: scene
+                )
+                try await told(visitor, by: bridge, of: address)
+                // Nothing else is wrong with it.
+                try await bridge.waitForList("careless")
             }
         }
     }
