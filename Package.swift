@@ -120,7 +120,7 @@ let package = Package(
             name: "DockerLab",
             dependencies: ["Posix", "HTTP", "Config", "JSON", "Daemon", "Docker", "Testdata"],
             path: "Tests/DockerLab",
-            exclude: ["lab"],
+            exclude: ["lab", "stack-images"],
             swiftSettings: settings
         ),
         tests(of: "Posix", with: ["Testdata"]),

@@ -161,12 +161,18 @@ extension DockerLab {
     }
 
     /// Runs the command line of Docker against the lab.
-    package func docker(_ words: String...) async throws {
+    ///
+    /// - Returns: all that it printed.
+    @discardableResult
+    package func docker(_ words: String...) async throws -> String {
         let line = words.map { "'\($0)'" }.joined(separator: " ")
-        let command = "timeout 60 docker --host unix://\(socket) \(line)"
-        guard await Self.runBeside("/bin/sh", "-c", command) == 0 else {
-            throw Trouble(description: "docker \(line) failed")
-        }
+        let file = "\(folder)/said-\(String(UInt32.random(in: 0 ... .max), radix: 36))"
+        defer { unlink(file) }
+        let command = "timeout 60 docker --host unix://\(socket) \(line) >\(file) 2>&1"
+        let isDone = await Self.runBeside("/bin/sh", "-c", command) == 0
+        let said = String(decoding: try FileBytes.read(file, limit: 16 << 20), as: UTF8.self)
+        guard isDone else { throw Trouble(description: "docker \(line) failed: \(said)") }
+        return said
     }
 
     /// Lets the engine hang: it takes connections, and answers nothing.
