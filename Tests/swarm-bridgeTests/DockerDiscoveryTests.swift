@@ -24,7 +24,8 @@ import Testing
         return "discovery:\n" + jobs.joined()
             + "  - {job: containers, docker_sd: {\(host), match_first_network: false, "
             + "filters: [{name: network, values: [backend]}]}}\n"
-            + "  - {job: eager, dockerswarm_sd: {host: 'unix://\(lab.socket)', role: tasks}}\n"
+            + "  - {job: eager, dockerswarm_sd: {host: 'unix://\(lab.socket)', role: tasks, "
+            + "refresh_interval: 10m}}\n"
     }
 
     private func peerConfiguration(_ lab: DockerLab) -> String {
@@ -181,8 +182,8 @@ import Testing
         try await second.lasts(for: "no_socket", missing)
         try await lab.resume()
         try await second.ends()
-        // The containers ended with the engine, and the swarm replaces their tasks. Who polls once a minute, and
-        // has lost the stream of events, hears of it as well.
+        // The containers ended with the engine, and the swarm replaces their tasks, which the job hears of that
+        // polls every ten minutes.
         try await eventually("the new tasks are served", within: .seconds(30)) {
             let found = try await ids("eager", bridge)
             let live = try await lab.engine.list(EngineTask.self).items
@@ -219,7 +220,7 @@ import Testing
         try await bridge.waitFor(skipped) { $0 > 0 }
         #expect(try await ours("services", bridge).count == 3)
 
-        // The job polls once a minute; what happens to its tasks is seen at once all the same.
+        // The job polls every ten minutes; what happens to its tasks is seen at once all the same.
         let before = try await ours("eager", bridge).count
         try await lab.docker("service", "scale", "--detach", "names=3")
         try await eventually("the new tasks are served", within: .seconds(20)) {

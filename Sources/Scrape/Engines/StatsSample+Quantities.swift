@@ -8,8 +8,8 @@ extension StatsSample {
         if case .family(let name, _) = quantity { return values(ofFamily: name) }
         if let counter = Self.interfaceCounters[quantity.familyName] { return each(counter) }
         switch quantity {
-        case .cpuSeconds: return one(number("cpu_stats", "cpu_usage", "total_usage"), 1e-9)
-        case .memoryUsage: return one(number("memory_stats", "usage"))
+        case .cpuSeconds: return one(cpu("cpu_usage", "total_usage"), 1e-9)
+        case .memoryUsage: return one(memoryUsage)
         case .memoryWorkingSet: return one(workingSet)
         // Control groups of version 1 have totals with those of children, those of version 2 `anon`.
         case .memoryRSS: return one(memory("total_rss", "rss", "anon"))
@@ -21,7 +21,7 @@ extension StatsSample {
 
     /// Memory without the page cache that was not used lately.
     private var workingSet: Double? {
-        number("memory_stats", "usage").map { usage in
+        memoryUsage.map { usage in
             max(0, usage - (memory("total_inactive_file", "inactive_file") ?? 0))
         }
     }
@@ -31,15 +31,15 @@ extension StatsSample {
         if let counter = Self.interfaceCounters[name] { return each(counter) }
         switch name {
         case "container_cpu_user_seconds_total":
-            return one(number("cpu_stats", "cpu_usage", "usage_in_usermode"), 1e-9)
+            return one(cpu("cpu_usage", "usage_in_usermode"), 1e-9)
         case "container_cpu_system_seconds_total":
-            return one(number("cpu_stats", "cpu_usage", "usage_in_kernelmode"), 1e-9)
+            return one(cpu("cpu_usage", "usage_in_kernelmode"), 1e-9)
         case "container_cpu_cfs_periods_total":
-            return one(number("cpu_stats", "throttling_data", "periods"))
+            return one(cpu("throttling_data", "periods"))
         case "container_cpu_cfs_throttled_periods_total":
-            return one(number("cpu_stats", "throttling_data", "throttled_periods"))
+            return one(cpu("throttling_data", "throttled_periods"))
         case "container_cpu_cfs_throttled_seconds_total":
-            return one(number("cpu_stats", "throttling_data", "throttled_time"), 1e-9)
+            return one(cpu("throttling_data", "throttled_time"), 1e-9)
         case "container_memory_cache": return one(memory("total_cache", "cache", "file"))
         case "container_memory_mapped_file":
             return one(memory("total_mapped_file", "mapped_file", "file_mapped"))

@@ -36,8 +36,19 @@ struct StatsSample: Equatable, Sendable {
         return list > 0 ? Double(list) : nil
     }
 
+    /// A figure of CPU; `nil` where the engine cannot count it.
+    ///
+    /// Nothing runs that has used none at all. An engine whose control groups lack the controller tells zeros
+    /// all the same: a rootless one to which it is not delegated (Docker's "Rootless mode", "Limiting resources").
+    func cpu(_ path: String...) -> Double? {
+        if number("cpu_stats", "cpu_usage", "total_usage") == 0 { return nil }
+        return number(["cpu_stats"] + path)
+    }
+
     /// The number at a path; `nil` for what is absent, negative or no number.
-    func number(_ path: String...) -> Double? {
+    func number(_ path: String...) -> Double? { number(path) }
+
+    private func number(_ path: [String]) -> Double? {
         var json = json
         for name in path {
             guard let next = json[name] else { return nil }
@@ -46,9 +57,14 @@ struct StatsSample: Equatable, Sendable {
         return json.number.flatMap { $0 >= 0 ? $0 : nil }
     }
 
+    /// The memory that is used; `nil` where the engine cannot count it, as with ``cpu(_:)``.
+    var memoryUsage: Double? {
+        number("memory_stats", "usage").flatMap { $0 > 0 ? $0 : nil }
+    }
+
     /// One of the kernel's figures of memory: the first of the names that there is.
     func memory(_ names: String...) -> Double? {
-        guard let stats = json["memory_stats"]?["stats"] else { return nil }
+        guard memoryUsage != nil, let stats = json["memory_stats"]?["stats"] else { return nil }
         for name in names {
             if let number = stats[name]?.number, number >= 0 { return number }
         }

@@ -121,6 +121,17 @@ import Testing
         #expect(run.value("cpu_cores") == nil)
     }
 
+    @Test func `an engine that cannot count tells zeros, which is no use of zero`() throws {
+        var run = try Run(["cpu_cores", "memory_rss_bytes", "memory_working_set_bytes"])
+        let line = try #require(Testdata.text("engine-stats/v2-without-controllers.json"))
+        for second in [2, 4, 6] {
+            let later = line.replacing("2026-11-22T04:57:34.334570849Z", with: Self.time(second))
+            try run.read(second, Array(later.utf8))
+            #expect(run.outcome?.snapshot.containers.count == 1)
+            for metric in run.metrics { #expect(run.value(metric) == nil) }
+        }
+    }
+
     @Test func `a container on the network of its host has no numbers of it`() throws {
         var run = try Run(["network_receive_bytes_per_second", "cpu_cores"])
         run.facts = try EngineScene.inspection(host: "\"NetworkMode\":\"host\"")
