@@ -1,6 +1,5 @@
 import Docker
 import DockerLab
-import HTTP
 import Posix
 import Testdata
 import Testing
