@@ -107,7 +107,7 @@ final class Exchange {
             connect()
         }
         do {
-            let socket = try Socket.connect(to: address)
+            let socket = try openSocket(to: address)
             connection = try ClientConnection(socket) { [self] failure in
                 cancelConnectTimer()
                 if let failure { return notConnected(address, failure) }
@@ -121,6 +121,17 @@ final class Exchange {
         } catch {
             cancelConnectTimer()
             notConnected(address, error)
+        }
+    }
+
+    /// Connections that only wait give way to one that is needed.
+    private func openSocket(to address: SocketAddress) throws(SystemError) -> Socket {
+        do {
+            return try Socket.connect(to: address)
+        } catch {
+            guard error.isOutOfDescriptors, client.idleCount > 0 else { throw error }
+            client.closeIdle()
+            return try Socket.connect(to: address)
         }
     }
 

@@ -9,7 +9,7 @@ package final class Server {
         /// How much of a request is accepted.
         package var request = RequestParser.Limits()
         /// Connections at a time; more are answered with 503, and many more are closed at once.
-        package var connections = 1024
+        package var connections = min(1024, DescriptorLimit.count / 2)
         /// From a request's first byte to the end of its head.
         package var headTime = Duration.seconds(10)
         /// From there to the end of its body.

@@ -53,8 +53,13 @@ package struct Socket: ~Copyable {
     }
 
     /// A socket on its way to `address`: writable once it arrived or failed (see ``failure``).
+    ///
+    /// - Throws: "too many open files" also while some are left that are not for this.
     package static func connect(to address: SocketAddress) throws(SystemError) -> Socket {
         let socket = try open(address.family)
+        guard socket.raw < DescriptorLimit.ofOwnConnections else {
+            throw SystemError("socket", code: EMFILE)
+        }
         let raw = socket.raw
         let result = try address.withSystemAddress { Glibc.connect(raw, $0, $1) }
         if result != 0, errno != EINPROGRESS, errno != EINTR { throw SystemError("connect") }
@@ -63,6 +68,9 @@ package struct Socket: ~Copyable {
     }
 
     /// The next connection that waits; `nil` when none does.
+    ///
+    /// - Throws: "too many open files" also while some are left that are not for this; the connection is
+    ///   closed then.
     package func accept() throws(SystemError) -> Socket? {
         var storage = sockaddr_storage()
         var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
@@ -78,6 +86,7 @@ package struct Socket: ~Copyable {
             }
         }
         let socket = Socket(Descriptor(owning: raw), peer: SocketAddress(system: storage))
+        guard raw < DescriptorLimit.ofAccepted else { throw SystemError("accept", code: EMFILE) }
         socket.sendWithoutDelay()
         return socket
     }

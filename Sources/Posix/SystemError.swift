@@ -24,6 +24,9 @@ package struct SystemError: Error, Equatable, CustomStringConvertible {
     /// Whether another socket has the address already.
     package var isAddressTaken: Bool { code == EADDRINUSE }
 
+    /// Whether this process, or the whole system, has no descriptor left.
+    package var isOutOfDescriptors: Bool { code == EMFILE || code == ENFILE }
+
     package var description: String { "\(call): \(reason)" }
 }
 

@@ -1,5 +1,4 @@
 import Daemon
-import Glibc
 import HTTP
 import Posix
 import TLS
@@ -10,8 +9,9 @@ extension Server.Observer {
         self.init()
         failed = { error in
             guard let error else { return log.info("Connections are accepted again") }
-            let isFull = error.code == EMFILE || error.code == ENFILE
-            let advice = isFull ? "; raise the limit of open files (ulimit -n, LimitNOFILE=)" : ""
+            let advice =
+                error.isOutOfDescriptors
+                ? "; raise the limit of open files (ulimit -n, LimitNOFILE=)" : ""
             log.error("Cannot accept connections", ("error", "\(error)\(advice)"))
         }
         // Everybody who reaches the port can cause it, so it is for who looks for it.

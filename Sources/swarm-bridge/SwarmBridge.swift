@@ -10,6 +10,7 @@ struct SwarmBridge {
     static func main() {
         Signal.hold()
         LargeBlocks.giveBack()
+        DescriptorLimit.raise()
         Task.detached {
             Program.end(await run(Array(CommandLine.arguments.dropFirst())))
         }

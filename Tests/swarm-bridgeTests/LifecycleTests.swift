@@ -192,4 +192,29 @@ import Testing
         private let socket: Socket
         init(_ socket: consuming Socket) { self.socket = socket }
     }
+
+    @Test func `it lives with fewer descriptors than it has targets and clients`() async throws {
+        try await Scene.play { scene in
+            let swarm = try await scene.swarm(on: 47, nodes: 120, masters: 1)
+            let bridge = try await RunningBridge(
+                "discovery:\n" + swarm.job("a", "refresh_interval: 1s")
+                    + "scrape:\n  - {job: c, targets_from: a, interval: 1s, timeout: 900ms}\n",
+                files: 100,
+                on: scene
+            )
+            let targets = "swarm_bridge_scrape_target_up{scrape_job=\"c\""
+            try await eventually("all targets are scraped") {
+                let up = try await bridge.metrics().filter { $0.key.hasPrefix(targets) }
+                return up.count >= 120 && up.values.allSatisfy { $0 == 1 }
+            }
+            let address = try address(bridge)
+            let idle = try (0..<200).map { _ in dup(try Socket.connect(to: address).raw) }
+            try await Task.sleep(for: .seconds(3))
+            for client in idle { close(client) }
+            try await bridge.waitForPolls(2, of: "a")
+            #expect(try await bridge.ask("/-/ready").status == 200)
+            #expect(try await bridge.metric("swarm_bridge_discovery_up{discovery_job=\"a\"}") == 1)
+            #expect(bridge.log("level=WARN", "Master gives no list").isEmpty)
+        }
+    }
 }

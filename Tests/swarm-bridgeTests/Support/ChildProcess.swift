@@ -21,19 +21,26 @@ final class ChildProcess {
     private let errorPath: String
     private var ending: Ending?
 
-    /// Starts `program`, a path, in the folder `folder`, where its output is kept as well.
+    /// Starts `program`, a path, in the folder `folder`, where its output is kept as well; it may have
+    /// `files` open at most.
     init(
         _ program: String,
         _ arguments: [String],
         named name: String,
         in folder: String,
-        input: String = "/dev/null"
+        input: String = "/dev/null",
+        files: Int? = nil
     ) throws {
         self.name = name
         outputPath = "\(folder)/\(name).out"
         errorPath = "\(folder)/\(name).err"
-        let words = ["/usr/bin/env", "-C", folder, "setpriv", "--pdeathsig", "KILL", program]
-        pid = try Self.spawn(words + arguments, from: input, to: (outputPath, errorPath))
+        let limit = files.map { ["prlimit", "--nofile=\($0):\($0)"] } ?? []
+        let words = ["/usr/bin/env", "-C", folder, "setpriv", "--pdeathsig", "KILL"]
+        pid = try Self.spawn(
+            words + limit + [program] + arguments,
+            from: input,
+            to: (outputPath, errorPath)
+        )
     }
 
     private static func spawn(

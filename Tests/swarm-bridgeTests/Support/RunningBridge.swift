@@ -18,6 +18,7 @@ final class RunningBridge {
         listen: [String] = ["127.0.0.1:0"],
         flags: [String] = [],
         isPiped: Bool = false,
+        files: Int? = nil,
         on scene: Scene
     ) async throws {
         self.scene = scene
@@ -25,7 +26,8 @@ final class RunningBridge {
         let child = try scene.bridge(
             ["serve", "--config.file", isPiped ? "-" : configuration] + flags
                 + listen.map { "--web.listen-address=\($0)" },
-            input: isPiped ? configuration : "/dev/null"
+            input: isPiped ? configuration : "/dev/null",
+            files: files
         )
         try await child.runs(until: "it listens") {
             Self.addresses(in: child.errors).count == listen.count

@@ -75,18 +75,30 @@ final class Scene {
         _ program: String,
         _ arguments: [String],
         named name: String,
-        input: String = "/dev/null"
+        input: String = "/dev/null",
+        files: Int? = nil
     ) throws -> ChildProcess {
         // Names of output files are unique.
         let name = "\(name)-\(children.count)"
-        let child = try ChildProcess(program, arguments, named: name, in: folder, input: input)
+        let child = try ChildProcess(
+            program,
+            arguments,
+            named: name,
+            in: folder,
+            input: input,
+            files: files
+        )
         children.append(child)
         return child
     }
 
     /// Starts the program under test.
-    func bridge(_ arguments: [String], input: String = "/dev/null") throws -> ChildProcess {
-        try start(Self.program, arguments, named: "swarm-bridge", input: input)
+    func bridge(
+        _ arguments: [String],
+        input: String = "/dev/null",
+        files: Int? = nil
+    ) throws -> ChildProcess {
+        try start(Self.program, arguments, named: "swarm-bridge", input: input, files: files)
     }
 
     /// The program under test, which is built beside the tests.
