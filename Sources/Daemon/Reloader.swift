@@ -13,6 +13,7 @@ package actor Reloader {
     private let load: @Sendable () async throws(Failure) -> Void
     private let log: Log
     private var last: Task<Void, Never>?
+    private var isFinished = false
     private let successful: Gauge
     private let succeededAt: Gauge
 
@@ -43,6 +44,7 @@ package actor Reloader {
     ///
     /// One attempt ends before the next one starts, so that the last one asked for has the last word.
     package func reload() async throws(Failure) {
+        if isFinished { throw Failure("the bridge is stopping") }
         let previous = last
         let attempt = Task {
             await previous?.value
@@ -50,6 +52,12 @@ package actor Reloader {
         }
         last = Task { _ = await attempt.value }
         if let failure = await attempt.value { throw failure }
+    }
+
+    /// Takes no more configurations; the attempts that run or wait have ended when this returns.
+    package func finish() async {
+        isFinished = true
+        await last?.value
     }
 
     private func attempt() async -> Failure? {

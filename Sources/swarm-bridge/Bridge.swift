@@ -154,7 +154,8 @@ final class Bridge {
         let waiting = Task { @EventLoop in
             for await signal in signals {
                 if signal != .hangUp { return log.info("Stopping", ("signal", "\(signal)")) }
-                try? await reloader?.reload()
+                // Not here: it may wait long for a change that is being applied, and signals would too.
+                Task { try? await reloader?.reload() }
             }
         }
         let timer = time.map { Reactor.shared.after($0) { waiting.cancel() } }
@@ -208,6 +209,7 @@ final class Bridge {
     private func stop() async {
         Systemd.stopping()
         page.stop()
+        await reloader?.finish()
         await scaling.stop()
         scraping.stop()
         await discovery.stop()

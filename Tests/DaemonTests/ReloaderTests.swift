@@ -61,4 +61,22 @@ import Testing
         #expect(state.withLock { $0.count } == 8)
         #expect(value("successful") == 0)
     }
+
+    @Test func `one that is finished has ended what runs, and takes nothing more`() async {
+        let begun = Lock(0)
+        let count = Lock(0)
+        let reloader = Reloader(registry: registry, log: log) {
+            () async throws(Reloader.Failure) in
+            begun.withLock { $0 += 1 }
+            try? await Task.sleep(for: .milliseconds(50))
+            count.withLock { $0 += 1 }
+        }
+        let reloading = Task { try? await reloader.reload() }
+        while begun.withLock({ $0 }) == 0 { await Task.yield() }
+        await reloader.finish()
+        #expect(count.withLock { $0 } == 1)
+        _ = await reloading.value
+        await #expect(throws: Reloader.Failure.self) { try await reloader.reload() }
+        #expect(count.withLock { $0 } == 1)
+    }
 }

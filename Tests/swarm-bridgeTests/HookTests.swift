@@ -49,6 +49,32 @@ import Testing
         }
     }
 
+    @Test func `a second signal ends it at once, though a command runs and a reload waits for it`()
+        async throws
+    {
+        try await Scene.play { scene in
+            let swarm = try await scene.swarm(on: 62)
+            let text = configuration(
+                swarm,
+                """
+                  orchestrator: {exec: {command: [/bin/sh, -c, 'echo begun >begun; sleep 12'], timeout: 60s}}
+                  services: {apache: {min_replicas: 6, max_replicas: 9, rules: [{metric: cpu_cores, above: 99}]}}
+                """
+            )
+            let bridge = try await RunningBridge(text, on: scene)
+            try await eventually("the command runs") { access("\(scene.folder)/begun", F_OK) == 0 }
+            for signal in [SIGHUP, SIGTERM] {
+                bridge.child.send(signal)
+                try await Task.sleep(for: .milliseconds(300))
+            }
+            #expect(bridge.log("msg=Stopping").count == 1)
+            bridge.child.send(SIGTERM)
+            let start = ContinuousClock.now
+            #expect(try await bridge.child.exitCode() == 1)
+            #expect(ContinuousClock.now - start < .seconds(8))
+        }
+    }
+
     /// A server that says nothing at first, and 200 from then on.
     @EventLoop
     private final class Receiver {
