@@ -121,7 +121,13 @@ import Testing
             (here, ["Sec-Fetch-Site: same-site"], false),
             (here, ["Sec-Fetch-Site: cross-site"], false),
             (here, ["Origin: http://localhost:1", "Host: localhost:1"], true),
-            (here, ["Origin: https://bridge.example.com", "Host: bridge.example.com"], true),
+            (here, ["Origin: http://LOCALHOST", "Host: LOCALHOST"], true),
+            (here, ["Origin: http://127.0.0.1:1", "Host: 127.0.0.1:1"], true),
+            (here, ["Origin: http://[::1]:1", "Host: [::1]:1"], true),
+            (here, ["Host: bridge.example.com"], true),
+            // What a name that was made to lead here says of itself.
+            (here, ["Origin: http://evil.example:1", "Host: evil.example:1"], false),
+            (here, ["Sec-Fetch-Site: same-origin", "Host: evil.example"], false),
             (here, ["Origin: http://localhost:2", "Host: localhost:1"], false),
             (here, ["Origin: null", "Host: localhost:1"], false),
             (here, ["Origin: http://evil.example"], false),
@@ -141,5 +147,23 @@ import Testing
         let refusal = ChangeGuard.refusal(of: request)
         #expect((refusal == nil) == isAllowed)
         #expect(refusal == nil || refusal?.status == 403)
+    }
+
+    @Test func `whom the configuration names may come by any name, but from no other origin`() {
+        for (origin, isAllowed) in [
+            ("https://b.example.com", true), ("https://c.example.com", false),
+        ] {
+            var fields = HeaderFields()
+            fields.append("Host", "b.example.com")
+            fields.append("Origin", origin)
+            var request = Request(
+                method: "POST",
+                path: "/-/reload",
+                fields: fields,
+                peer: Self.here
+            )
+            request.standing = .proven
+            #expect((ChangeGuard.refusal(of: request) == nil) == isAllowed)
+        }
     }
 }
