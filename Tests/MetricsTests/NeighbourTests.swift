@@ -70,4 +70,43 @@ import Testing
         try reader.read(Array(page.utf8))
         #expect(reader.labelSetCount == 101)
     }
+
+    @Test func `wanted labels are found in whatever order and company they come`() throws {
+        var random = SeededGenerator(21)
+        let values = ["1", "two", "", "a\\\\b", "\\\"", "line\\n", "é"]
+        var page = ""
+        // More kinds of label sets than are told apart, each of them met again further on.
+        let orders = (0..<100).map { number in
+            (["id", "cpu", "\"na\\\\me\"", "n\(number % 7)", "k\(number)"] as [String])
+                .shuffled(using: &random).prefix(Int.random(in: 0...5, using: &random))
+        }
+        for family in ["a", "b", "c"] {
+            for order in orders.shuffled(using: &random) {
+                for _ in 0..<4 {
+                    let labels = order.map { name in
+                        "\(name)=\"\(values.randomElement(using: &random) ?? "")\""
+                    }
+                    page += "\(family){\(labels.joined(separator: ","))} 1\n"
+                }
+            }
+        }
+        var options = PageOptions(.text)
+        options.isTolerant = true
+        var all = ExpositionReader(options)
+        try all.read(Array(page.utf8))
+        options.labels = ["cpu", "id", "na\\me", "n3", "k5"]
+        for remembers in [false, true] {
+            var some = ExpositionReader(options, remembers: remembers)
+            for _ in 0..<2 {
+                try some.read(Array(page.utf8))
+                #expect(some.samples.count == 1200 && all.samples.count == 1200)
+                for (one, other) in zip(all.resolved, some.resolved) {
+                    #expect(
+                        one.labels.filter { options.labels?.contains($0[0]) == true }
+                            == other.labels
+                    )
+                }
+            }
+        }
+    }
 }

@@ -19,9 +19,11 @@ package struct ExpositionReader: Sendable {
     /// Counts how often the numbers of names and label sets have lost their meaning.
     package private(set) var epoch = 0
 
-    private var memory = SeriesMemory()
+    private(set) var memory = SeriesMemory()
     /// The label names of the options.
-    private let wanted: LabelSelection?
+    let wanted: LabelSelection?
+    /// Which labels of each kind are wanted.
+    private(set) var columns: [[LabelColumn]] = []
 
     /// A reader of pages.
     package init(_ options: PageOptions, remembers: Bool = false) {
@@ -41,6 +43,7 @@ package struct ExpositionReader: Sendable {
         forget()
         let failure = page.withUnsafeBytes { run($0) }
         memory.keep(page: page)
+        learnKinds()
         if let failure { throw failure }
     }
 
@@ -55,7 +58,16 @@ package struct ExpositionReader: Sendable {
             if let base = bytes.baseAddress { memory.keep(base) }
             return failure
         }
+        learnKinds()
         if let failure { throw failure }
+    }
+
+    /// Looks up the label names of the kinds that the page brought: once, for all label sets of a kind.
+    private mutating func learnKinds() {
+        guard let wanted else { return }
+        for kind in columns.count..<memory.kinds.count {
+            columns.append(kind == 0 ? [] : wanted.columns(of: memory.kinds[kind].first, memory))
+        }
     }
 
     /// Whether a page is read as strictly as OpenMetrics is: with nothing skipped and nothing left out.
@@ -66,6 +78,7 @@ package struct ExpositionReader: Sendable {
 
     private mutating func forget() {
         memory.forget()
+        columns = []
         epoch += 1
     }
 
@@ -162,23 +175,6 @@ extension ExpositionReader {
         withName(number) { LabelText.string($0) }
     }
 
-    /// The value of one label of the set with this number.
-    package func label(_ name: String, of number: Int32) -> String? {
-        labels(number).first { $0.name == name }?.value
-    }
-
-    /// The wanted labels of the set with this number, in the order of the page, escapes resolved.
-    package func labels(_ number: Int32) -> [(name: String, value: String)] {
-        var labels: [(name: String, value: String)] = []
-        memory.forEachLabel(number) { name, value in
-            guard let name = wanted.map({ $0.text(of: name) }) ?? LabelText.string(name) else {
-                return
-            }
-            labels.append((name, LabelText.string(value)))
-        }
-        return labels
-    }
-
     /// Gives the bytes of a name as the page has them.
     func withName<Result>(
         _ number: Int32,
@@ -196,7 +192,7 @@ extension ExpositionReader {
         _ body: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) -> Void
     ) {
         memory.forEachLabel(number) { name, value in
-            if wanted.map({ $0.text(of: name) == nil }) ?? false { return }
+            if wanted.map({ $0.place(of: name) == nil }) ?? false { return }
             body(name, value)
         }
     }

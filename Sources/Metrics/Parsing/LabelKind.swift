@@ -11,11 +11,13 @@ struct LabelKind: Sendable {
     /// The family, by the number of its name, and the read that met it first.
     let family: Int32
     let read: UInt32
+    /// The first label set of the kind.
+    let first: Int32
     /// The label sets of this kind below that number are in the table.
     var tabled = 1
 
     /// Any label names, in any family.
-    static let any = LabelKind(family: -1, read: 0)
+    static let any = LabelKind(family: -1, read: 0, first: 0)
 
     /// Whether a block of this kind must be new in a family.
     func isNew(in family: Int32, _ read: UInt32) -> Bool {

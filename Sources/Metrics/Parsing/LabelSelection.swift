@@ -5,29 +5,53 @@
 struct LabelSelection: Sendable {
     private struct Name: Sendable {
         let bytes: [UInt8]
-        let text: String
+        let place: Int
     }
 
+    /// The names in alphabetical order.
+    let names: [String]
     /// Those of equal length modulo 64 stand together.
     private var byLength: [[Name]] = Array(repeating: [], count: 64)
 
     init(_ names: Set<String>) {
-        for name in names.sorted() {
-            byLength[name.utf8.count & 63].append(Name(bytes: Array(name.utf8), text: name))
+        self.names = names.sorted()
+        for (place, name) in self.names.enumerated() {
+            byLength[name.utf8.count & 63].append(Name(bytes: Array(name.utf8), place: place))
         }
     }
 
-    /// The name as a string, if it is wanted; `bytes` are those of the page.
-    func text(of bytes: UnsafeRawBufferPointer) -> String? {
-        if let text = find(bytes) { return text }
+    /// The place of a name in `names`, if it is wanted; `bytes` are those of the page.
+    func place(of bytes: UnsafeRawBufferPointer) -> Int? {
+        if let place = find(bytes) { return place }
         // What is escaped may be a wanted name all the same.
         guard LabelText.hasEscapes(bytes) else { return nil }
         return LabelText.unescaped(bytes).withUnsafeBytes { find($0) }
     }
 
-    private func find(_ bytes: UnsafeRawBufferPointer) -> String? {
+    /// The wanted labels of a set that is kept.
+    func columns(of set: Int32, _ memory: SeriesMemory) -> [LabelColumn] {
+        var columns: [LabelColumn] = []
+        var ordinal = 0
+        memory.forEachLabel(set) { name, _ in
+            if let place = place(of: name) {
+                columns.append(LabelColumn(ordinal: ordinal, place: place))
+            }
+            ordinal += 1
+        }
+        return columns
+    }
+
+    private func find(_ bytes: UnsafeRawBufferPointer) -> Int? {
         byLength[bytes.count & 63].first { name in
             name.bytes.count == bytes.count && bytes.elementsEqual(name.bytes)
-        }?.text
+        }?.place
     }
+}
+
+/// A wanted label of a kind.
+struct LabelColumn: Sendable {
+    /// Which of the labels of a set it is.
+    let ordinal: Int
+    /// The place of its name in the selection.
+    let place: Int
 }

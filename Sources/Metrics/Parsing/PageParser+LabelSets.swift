@@ -85,12 +85,26 @@ extension PageParser {
             guard let base = name.baseAddress else { continue }
             hash = hash &* 31 &+ ByteScan.hash(base, name.count, seed: SeriesMemory.seed)
         }
-        if let known = memory.kindNumbers[hash] { return known }
+        if let known = memory.kindNumbers[hash] { return hasNames(open, of: known) ? known : 0 }
         guard memory.kinds.count < LabelKind.limit else { return 0 }
         let number = Int32(truncatingIfNeeded: memory.kinds.count)
-        memory.kinds.append(LabelKind(family: family, read: memory.generation))
+        let first = Int32(truncatingIfNeeded: memory.sets.count)
+        memory.kinds.append(LabelKind(family: family, read: memory.generation, first: first))
         memory.kindNumbers[hash] = number
         return number
+    }
+
+    /// Whether the labels in `scratch` have the names of a kind, and not just their hash.
+    private func hasNames(_ open: Int, of kind: Int32) -> Bool {
+        let first = memory.kinds[Int(kind)].first
+        let set = memory.sets[Int(first)]
+        let labels = memory.labels[Int(set.firstLabel)..<Int(set.firstLabel + set.labelCount)]
+        return labels.elementsEqual(UnsafeBufferPointer(start: scratch, count: scratchCount)) {
+            let known = $0.name(in: block(of: first))
+            let name = $1.name(in: page + open)
+            guard let one = known.baseAddress, let other = name.baseAddress else { return false }
+            return known.count == name.count && ByteScan.equal(one, other, name.count)
+        }
     }
 
     /// The number of a valid block whose labels are in `scratch`, known or new.

@@ -101,12 +101,7 @@ struct EngineUsage: Sendable {
 
     private func newState(_ container: ServiceContainer, _ facts: ContainerFacts) -> ContainerState
     {
-        var state = ContainerState(
-            id: container.id,
-            generation: 0,
-            service: container.service,
-            demand
-        )
+        var state = ContainerState(id: container.id, demand)
         if facts.isOnHostNetwork { state.markOnHostNetwork() }
         return state
     }
@@ -123,7 +118,7 @@ struct EngineUsage: Sendable {
         let time = clock.time(read: sample.time, arrival: arrival)
         let milliseconds = Int64(clamping: Int((max(0, min(time, 1e12)) * 1000).rounded(.down)))
         let totalColumn = demand.quantities.count
-        var totals = PageTotals(columns: totalColumn + 1, slots: 1)
+        var totals = PageTotals(columns: totalColumn + 1, slots: 1, series: 0)
         var series = 0
         func add(_ value: Double, _ name: String, _ column: Int) {
             totals.add(
@@ -160,8 +155,8 @@ struct EngineUsage: Sendable {
             taskID: container.taskID,
             service: container.service,
             isOnHostNetwork: entry?.state.isOnHostNetwork ?? false,
-            values: demand.requests.map { request in
-                entry.flatMap { $0.state.value(of: request, demand, $0.machine, at: now) }
+            values: demand.requests.indices.map { index in
+                entry.flatMap { $0.state.value(of: index, demand, $0.machine, at: now) }
             }
         )
     }

@@ -31,7 +31,7 @@ struct ServiceContainer: Equatable, Sendable {
         }
         guard let service else { return nil }
         self.service = service
-        taskID = labels[LabelMeaning.taskLabel] ?? ""
+        taskID = labels[LabelRole.Field.taskID.rawValue] ?? ""
     }
 
     /// The labels as cAdvisor names them: of two that come to the same name, the first one by its key.

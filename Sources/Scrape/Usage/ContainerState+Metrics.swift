@@ -6,31 +6,44 @@ struct Machine: Sendable {
 
 /// Metrics of a container out of its quantities.
 extension ContainerState {
-    /// The value of a request; `nil` where something that it needs is not known.
+    /// What the pages so far tell of the container.
+    func usage(_ demand: UsageDemand, _ machine: Machine, at now: Double) -> ContainerUsage {
+        ContainerUsage(
+            id: id,
+            name: name,
+            taskID: taskID,
+            service: service,
+            isOnHostNetwork: isOnHostNetwork,
+            values: demand.requests.indices.map { value(of: $0, demand, machine, at: now) }
+        )
+    }
+
+    /// The value of the request at a place; `nil` where something that it needs is not known.
     ///
     /// Not the network's numbers of a container that is on its host's network: they are the host's.
     func value(
-        of request: MetricRequest,
+        of index: Int,
         _ demand: UsageDemand,
         _ machine: Machine,
         at now: Double
     ) -> MetricValue? {
-        let metric = request.metric
+        let metric = demand.requests[index].metric
+        let over = demand.requests[index].over
+        let columns = demand.columns[index]
         if isOnHostNetwork, metric.terms.contains(where: \.isOfNetwork) { return nil }
         var sum = 0.0
         var time = Double.infinity
         var isCovered = true
-        for term in metric.terms {
-            guard let part = part(term, metric.reading, request.over, demand, at: now) else {
-                return nil
-            }
+        for (term, column) in zip(metric.terms, columns) {
+            guard let part = part(term, column, metric.reading, over, at: now) else { return nil }
             sum += part.value
             time = min(time, part.time)
             isCovered = isCovered && part.isCovered
         }
         var value = sum * metric.scale
         if let divisor = metric.divisor {
-            guard let divisor = self.divisor(divisor, demand, machine), divisor > 0 else {
+            let others = columns.dropFirst(metric.terms.count)
+            guard let divisor = self.divisor(divisor, others, machine), divisor > 0 else {
                 return nil
             }
             value /= divisor
@@ -41,12 +54,11 @@ extension ContainerState {
 
     private func part(
         _ term: Quantity,
+        _ column: Int,
         _ reading: Metric.Reading,
         _ over: Double?,
-        _ demand: UsageDemand,
         at now: Double
     ) -> MetricValue? {
-        guard let column = demand.column(term) else { return nil }
         switch reading {
         case .rate:
             guard let track = counter(column), let rate = track.rate else { return nil }
@@ -69,25 +81,22 @@ extension ContainerState {
         }
     }
 
+    /// What the sum is divided by, out of the quantities that the metric needs beside its terms.
     private func divisor(
         _ divisor: Metric.Divisor,
-        _ demand: UsageDemand,
+        _ columns: ArraySlice<Int>,
         _ machine: Machine
     ) -> Double? {
-        func gauge(_ quantity: Quantity) -> Double? {
-            demand.column(quantity).flatMap { self.gauge($0)?.value }
-        }
+        let first = columns.first.flatMap { gauge($0)?.value }
         switch divisor {
         case .cpuAllowance:
-            if let quota = gauge(.cpuQuota), let period = gauge(.cpuPeriod), quota > 0, period > 0 {
-                return quota / period
-            }
+            let period = columns.last.flatMap { gauge($0)?.value }
+            if let quota = first, let period, quota > 0, period > 0 { return quota / period }
             return machine.cores
-        case .cpuPeriod: return gauge(.cpuPeriod)
+        case .cpuPeriod: return first
         case .machineCPUs: return machine.cores
         case .machineMemory: return machine.memoryBytes
-        case .memoryLimit:
-            return gauge(.memoryLimit).flatMap { (1..<0x1p60).contains($0) ? $0 : nil }
+        case .memoryLimit: return first.flatMap { (1..<0x1p60).contains($0) ? $0 : nil }
         }
     }
 }

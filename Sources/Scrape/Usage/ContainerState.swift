@@ -2,11 +2,9 @@
 struct ContainerState: Sendable {
     /// The control group: `/docker/` and 64 digits.
     let id: String
-    /// Counts who has had this place before.
-    let generation: UInt32
-    var service: String
-    var name: String
-    var taskID: String
+    private(set) var service = ""
+    private(set) var name = ""
+    private(set) var taskID = ""
     /// Whether its interfaces are its host's, so that their counters are not its own.
     private(set) var isOnHostNetwork = false
 
@@ -14,12 +12,11 @@ struct ContainerState: Sendable {
     private var counters: [CounterTrack?]
     private var gauges: [GaugeTrack?]
 
-    init(id: String, generation: UInt32, service: String, _ demand: UsageDemand) {
+    /// No container.
+    static let none = ContainerState(id: "", UsageDemand(ServiceGrouping(.swarm), []))
+
+    init(id: String, _ demand: UsageDemand) {
         self.id = id
-        self.generation = generation
-        self.service = service
-        name = ""
-        taskID = ""
         counters = Array(repeating: nil, count: demand.counters)
         gauges = Array(repeating: nil, count: demand.quantities.count - demand.counters)
     }
@@ -43,6 +40,18 @@ struct ContainerState: Sendable {
                 gauges[column - demand.counters].take(cell, at: scrape, span: span)
             }
         }
+    }
+
+    /// Takes in what one of its label sets says of it.
+    mutating func update(_ labels: LabelMeaning, _ service: String) {
+        if self.service != service { self.service = service }
+        if !labels.name.isEmpty, !LabelMeaning.equal(labels.name, name) {
+            name = String(decoding: labels.name, as: UTF8.self)
+        }
+        if !labels.taskID.isEmpty, !LabelMeaning.equal(labels.taskID, taskID) {
+            taskID = String(decoding: labels.taskID, as: UTF8.self)
+        }
+        if labels.isHostInterface { markOnHostNetwork() }
     }
 
     mutating func markOnHostNetwork() { isOnHostNetwork = true }

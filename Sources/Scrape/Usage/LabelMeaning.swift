@@ -1,5 +1,10 @@
+import Glibc
+import Metrics
+
 /// What a label set of a page says: whose series it is, and which of them.
-struct LabelMeaning: Sendable {
+///
+/// Its texts are bytes that stand elsewhere, for most label sets are of containers that are known.
+struct LabelMeaning {
     enum CPU: Sendable {
         case core
         /// All cores together: `cpu="total"`, or no such label.
@@ -12,83 +17,94 @@ struct LabelMeaning: Sendable {
         case major
     }
 
-    /// Labels that say of which container a series is, beside those that name the service.
-    static let identifyingLabels = ["id", "name", taskLabel]
-    /// Labels that tell the series of a container apart, in the families that this module knows.
-    static let labels = ["cpu", "interface", "failure_type", "type", "scope"]
-    static let taskLabel = "container_label_com_docker_swarm_task_id"
     /// The control group of the machine as a whole.
     static let rootID = "/"
 
     /// The control group.
-    let id: String
+    private(set) var id = none
     /// `nil` for what is no container of a service.
-    let service: String?
-    let name: String
-    let taskID: String
-    let cpu: CPU
+    private(set) var service: String?
+    private(set) var name = none
+    private(set) var taskID = none
+    private(set) var cpu = CPU.total
     /// `nil` for faults of another kind, or of a container's children.
-    let faults: Faults?
+    private(set) var faults: Faults?
     /// Whether the interface is one that only a host has.
-    let isHostInterface: Bool
+    private(set) var isHostInterface = false
     /// Tells the series of one container and family apart: a hash of their other labels.
-    let identity: UInt64
+    private(set) var identity: UInt64 = 0
 
-    init(_ labels: [(name: String, value: String)], _ grouping: ServiceGrouping) {
-        func value(_ name: String) -> String? { labels.first { $0.name == name }?.value }
-        id = value("id") ?? ""
-        service = grouping.service(value)
-        name = value("name") ?? ""
-        taskID = value(Self.taskLabel) ?? ""
-        let core = value("cpu") ?? ""
-        cpu = core.isEmpty || core == "total" ? .total : .core
-        let scope = value("scope") ?? ""
-        let isOwn = scope.isEmpty || scope == "container"
-        // The label was `type` before v0.29.
-        switch value("failure_type") ?? value("type") {
-        case "pgfault": faults = isOwn ? .minor : nil
-        case "pgmajfault": faults = isOwn ? .major : nil
-        default: faults = nil
+    private static var none: UnsafeRawBufferPointer { .init(start: nil, count: 0) }
+
+    /// Reads the labels, of whose names `role` tells what they say.
+    init(
+        _ labels: UnsafeBufferPointer<LabelBytes>,
+        _ grouping: ServiceGrouping,
+        _ role: (LabelBytes) -> LabelRole
+    ) {
+        // No grouping has more labels.
+        var groups: InlineArray<2, UnsafeRawBufferPointer> = [Self.none, Self.none]
+        var kind: UnsafeRawBufferPointer?
+        var olderKind = Self.none
+        var isOwn = true
+        for label in labels {
+            let role = role(label)
+            let value = label.value
+            if let group = role.group, group < groups.count { groups[group] = value }
+            if let name = role.identity, !value.isEmpty {
+                identity &+= LabelRole.identity(name, value)
+            }
+            switch role.field {
+            case .id: id = value
+            case .name: name = value
+            case .taskID: taskID = value
+            case .cpu: cpu = value.isEmpty || Self.equal(value, "total") ? .total : .core
+            case .interface: isHostInterface = Self.isHostInterface(value)
+            case .failureType: kind = value
+            case .type: olderKind = value
+            case .scope: isOwn = value.isEmpty || Self.equal(value, "container")
+            case nil: break
+            }
         }
-        isHostInterface = value("interface").map(Self.isHostInterface) ?? false
-        identity = labels.reduce(0) { identity, label in
-            Self.tellsApart(label.name, grouping) && !label.value.isEmpty
-                ? identity &+ Self.hash(label.name, label.value) : identity
+        service = grouping.serviceName { index in
+            index < groups.count ? String(decoding: groups[index], as: UTF8.self) : nil
         }
+        if isOwn { faults = Self.faults(kind ?? olderKind) }
     }
 
-    /// Labels of the container itself are the same on all of its series, but for those that old versions
-    /// print twice and newer ones at random.
-    private static func tellsApart(_ name: String, _ grouping: ServiceGrouping) -> Bool {
-        switch name {
-        case "id", "name", "image": false
-        default:
-            !name.hasPrefix("container_label_") && !name.hasPrefix("container_env_")
-                && !grouping.labels.contains(name)
-        }
+    private static func faults(_ kind: UnsafeRawBufferPointer) -> Faults? {
+        if equal(kind, "pgfault") { return .minor }
+        return equal(kind, "pgmajfault") ? .major : nil
     }
 
-    /// FNV-1a of both texts, its bits mixed so that sums of such hashes differ too.
-    private static func hash(_ name: String, _ value: String) -> UInt64 {
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        for byte in name.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-        hash = (hash ^ 0xFF) &* 0x100_0000_01B3
-        for byte in value.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-        hash ^= hash >> 33
-        hash &*= 0xFF51_AFD7_ED55_8CCD
-        return hash ^ (hash >> 33)
+    private static func equal(_ bytes: UnsafeRawBufferPointer, _ text: StaticString) -> Bool {
+        bytes.elementsEqual(
+            UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
+        )
+    }
+
+    /// Whether the bytes are those of a text.
+    static func equal(_ bytes: UnsafeRawBufferPointer, _ text: String) -> Bool {
+        text.utf8.withContiguousStorageIfAvailable { text in
+            guard text.count == bytes.count else { return false }
+            guard let one = text.baseAddress, let other = bytes.baseAddress else { return true }
+            return memcmp(one, other, bytes.count) == 0
+        } ?? bytes.elementsEqual(text.utf8)
     }
 
     /// Names that interfaces have on hosts: bridges, overlays, and hardware as systemd names it.
     ///
     /// Docker calls the interfaces of a container `eth` and a number.
-    private static func isHostInterface(_ name: String) -> Bool {
-        let prefixes = [
-            "docker", "br-", "virbr", "veth", "cni", "flannel", "cali", "weave", "bond", "vxlan",
-            "eno", "ens", "enp", "enx", "wlan", "wlp", "wwan", "kube-ipvs",
-        ]
-        if prefixes.contains(where: name.hasPrefix) { return true }
+    private static func isHostInterface(_ name: UnsafeRawBufferPointer) -> Bool {
+        if hostPrefixes.contains(where: name.starts(with:)) { return true }
         let number = name.dropFirst(2)
-        return name.hasPrefix("br") && !number.isEmpty && number.allSatisfy(\.isNumber)
+        return name.starts(with: bridge) && !number.isEmpty
+            && number.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
     }
+
+    private static let bridge = Array("br".utf8)
+    private static let hostPrefixes = [
+        "docker", "br-", "virbr", "veth", "cni", "flannel", "cali", "weave", "bond", "vxlan",
+        "eno", "ens", "enp", "enx", "wlan", "wlp", "wwan", "kube-ipvs",
+    ].map { Array($0.utf8) }
 }

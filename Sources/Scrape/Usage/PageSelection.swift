@@ -36,6 +36,9 @@ struct PageSelection: Sendable {
     var totalColumn: Int { columns - 1 }
     /// How a page is read.
     let options: PageOptions
+    private let grouping: ServiceGrouping
+    /// What the wanted labels say, by the places of their names; none where all labels are wanted.
+    private let roles: [LabelRole]
 
     init(_ demand: UsageDemand) {
         var byName: [String: NameMeaning] = [
@@ -65,10 +68,20 @@ struct PageSelection: Sendable {
         options.names = Set(byName.keys)
         if !takesAnyFamily {
             options.labels = Set(
-                demand.grouping.labels + LabelMeaning.labels + LabelMeaning.identifyingLabels
+                demand.grouping.labels + LabelRole.Field.allCases.map(\.rawValue)
             )
         }
         self.options = options
+        let grouping = demand.grouping
+        self.grouping = grouping
+        roles = (options.labels ?? []).sorted().map { LabelRole($0, grouping) }
+    }
+
+    /// What a label set of a page says.
+    func meaning(of labels: UnsafeBufferPointer<LabelBytes>) -> LabelMeaning {
+        LabelMeaning(labels, grouping) { label in
+            label.place.map { roles[$0] } ?? LabelRole(label.name, grouping)
+        }
     }
 
     func meaning(of name: String) -> NameMeaning { byName[name] ?? NameMeaning() }

@@ -33,17 +33,18 @@ struct PageTotals {
     private var cells: [Cell]
     private let columns: Int
     /// A bit for each series and column that has been added.
-    private var seen: [UInt64] = []
+    private var seen: [UInt64]
 
-    init(columns: Int, slots: Int) {
+    /// The sums of a page of so many containers; series may be more than they are expected to be.
+    init(columns: Int, slots: Int, series: Int) {
         self.columns = columns
         cells = Array(repeating: Cell(), count: columns * slots)
+        seen = Array(repeating: 0, count: (series * columns + 63) / 64)
     }
 
     /// The cell of a container.
     func cell(_ slot: Int, _ column: Int) -> Cell {
-        let index = slot * columns + column
-        return index < cells.count ? cells[index] : Cell()
+        cells[slot * columns + column]
     }
 
     /// Adds a sample, unless the same series was on the page before.
@@ -57,16 +58,11 @@ struct PageTotals {
     ) {
         let bit = series * columns + column
         if bit / 64 >= seen.count {
-            seen += Array(repeating: 0, count: max(bit / 64 + 1 - seen.count, seen.count))
+            seen.append(contentsOf: repeatElement(0, count: bit / 64 + 1 - seen.count))
         }
         let mask: UInt64 = 1 << UInt64(bit % 64)
         guard seen[bit / 64] & mask == 0 else { return }
         seen[bit / 64] |= mask
-        let index = slot * columns + column
-        if index >= cells.count {
-            let missing = (slot + 1) * columns - cells.count
-            cells += Array(repeating: Cell(), count: max(missing, cells.count))
-        }
-        cells[index].add(value, at: time, identity: identity)
+        cells[slot * columns + column].add(value, at: time, identity: identity)
     }
 }

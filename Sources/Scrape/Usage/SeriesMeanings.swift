@@ -7,39 +7,35 @@ struct SeriesMeanings: Sendable {
         let slot: Int
         let generation: UInt32
         /// Numbers the series of all containers; equal for label sets that mean the same series.
-        let number: Int
-        let identity: UInt64
+        let number: Int32
         let cpu: LabelMeaning.CPU
         let faults: LabelMeaning.Faults?
-    }
-
-    /// What is known of a label set.
-    enum Known: Sendable {
-        case series(Series)
-        /// It is of no container of a service.
-        case none
-
-        var series: Series? {
-            if case .series(let series) = self { series } else { nil }
-        }
-    }
-
-    private struct Key: Hashable {
-        let slot: Int
-        let generation: UInt32
         let identity: UInt64
     }
 
     private var epoch = -1
     private var names: [PageSelection.NameMeaning?] = []
-    private var known: [Known?] = []
-    private var numbers: [Key: Int] = [:]
+    /// For each label set its place in `series`, or one of the two below.
+    private var places: [Int32] = []
+    private static let unknown: Int32 = -1
+    private static let ofNone: Int32 = -2
+    private var series: [Series] = []
+    private var numbers = SeriesNumbers()
 
-    /// Forgets everything when the reader has numbered anew.
-    mutating func follow(_ epoch: Int) {
-        guard epoch != self.epoch else { return }
-        self = SeriesMeanings()
-        self.epoch = epoch
+    /// How many series have been told apart.
+    var count: Int { series.count }
+
+    /// Forgets everything when the reader has numbered anew, or when most of it is of containers that
+    /// are gone; makes room for the label sets of its page.
+    mutating func follow(_ reader: borrowing ExpositionReader) {
+        if reader.epoch != epoch || series.count > 2 * places.count + 1024 {
+            self = SeriesMeanings()
+            epoch = reader.epoch
+        }
+        let missing = reader.labelSetCount - places.count
+        guard missing > 0 else { return }
+        places.append(contentsOf: repeatElement(Self.unknown, count: missing))
+        if missing > series.count { series.reserveCapacity(series.count + missing) }
     }
 
     /// What a metric name means.
@@ -58,37 +54,49 @@ struct SeriesMeanings: Sendable {
         return meaning
     }
 
-    /// What a label set means; `nil` when that has not been worked out.
-    func series(_ labelSet: Int32) -> Known? {
-        Int(labelSet) < known.count ? known[Int(labelSet)] : nil
+    /// Whether it has to be worked out what a label set means: for the first time, or once more since its
+    /// container is gone.
+    func isToLearn(_ labelSet: Int32, _ containers: borrowing ContainerTable) -> Bool {
+        let place = places[Int(labelSet)]
+        guard place >= 0 else { return place == Self.unknown }
+        let series = series[Int(place)]
+        return containers.generation(at: series.slot) != series.generation
     }
 
+    /// Whose series a label set is; `nil` for what is of no container of a service.
+    func series(_ labelSet: Int32) -> Series? {
+        let place = places[Int(labelSet)]
+        return place >= 0 ? series[Int(place)] : nil
+    }
+
+    /// Keeps that a label set is of no container of a service.
+    mutating func noteNone(_ labelSet: Int32) { places[Int(labelSet)] = Self.ofNone }
+
     /// Keeps what a label set means.
-    @discardableResult
     mutating func note(
         _ labelSet: Int32,
-        _ found: (labels: LabelMeaning, slot: Int, generation: UInt32)?
-    ) -> Series? {
-        if Int(labelSet) >= known.count {
-            let missing = Int(labelSet) + 1 - known.count
-            known += Array(repeating: nil, count: max(missing, known.count))
+        _ labels: LabelMeaning,
+        at slot: Int,
+        _ generation: UInt32
+    ) {
+        let next = Int32(truncatingIfNeeded: series.count)
+        let hash = SeriesNumbers.hash(labels.identity, slot, generation)
+        let same = numbers.find(hash) { number in
+            let known = series[Int(number)]
+            return known.slot == slot && known.generation == generation
+                && known.identity == labels.identity
         }
-        guard let (labels, slot, generation) = found else {
-            known[Int(labelSet)] = Known.none
-            return nil
-        }
-        let key = Key(slot: slot, generation: generation, identity: labels.identity)
-        let number = numbers[key] ?? numbers.count
-        numbers[key] = number
-        let series = Series(
-            slot: slot,
-            generation: generation,
-            number: number,
-            identity: labels.identity,
-            cpu: labels.cpu,
-            faults: labels.faults
+        if same == nil { numbers.insert(next, hash) }
+        series.append(
+            Series(
+                slot: slot,
+                generation: generation,
+                number: same ?? next,
+                cpu: labels.cpu,
+                faults: labels.faults,
+                identity: labels.identity
+            )
         )
-        known[Int(labelSet)] = .series(series)
-        return series
+        places[Int(labelSet)] = next
     }
 }

@@ -71,12 +71,17 @@ package struct ServiceGrouping: Hashable, Sendable {
     /// An empty value is no label (the data model of Prometheus): versions of cAdvisor from v0.28 pad
     /// every sample with the labels of all containers.
     func service(_ value: (String) -> String?) -> String? {
-        var parts: [String] = []
-        for label in labels {
-            guard let part = value(label), !part.isEmpty else { return nil }
-            parts.append(part)
+        serviceName { value(labels[$0]) }
+    }
+
+    /// The service of a container, by the values of the labels at their places in ``labels``.
+    func serviceName(_ value: (Int) -> String?) -> String? {
+        var service = ""
+        for index in labels.indices {
+            guard let part = value(index), !part.isEmpty else { return nil }
+            if index == labels.count - 1, excluded.contains(part) { return nil }
+            service += index == 0 ? part : "/" + part
         }
-        guard let last = parts.last, !excluded.contains(last) else { return nil }
-        return parts.joined(separator: "/")
+        return service
     }
 }

@@ -38,9 +38,14 @@ package struct TargetUsage: Sendable {
         let remembers = page.count <= rememberLimit
         var reader = takeReader(remembers)
         try reader.read(page.span)
-        meanings.follow(reader.epoch)
+        meanings.follow(reader)
+        learn(reader)
         var machine = Machine()
-        var totals = PageTotals(columns: selection.columns, slots: containers.count)
+        var totals = PageTotals(
+            columns: selection.columns,
+            slots: containers.count,
+            series: meanings.count
+        )
         add(reader, to: &totals, &machine)
         let snapshot = UsageSnapshot(
             time: time,
@@ -68,22 +73,49 @@ package struct TargetUsage: Sendable {
         return ExpositionReader(selection.options, remembers: remembers)
     }
 
+    /// Works out whose series the label sets of a page are, those that are not known yet.
+    private mutating func learn(_ reader: borrowing ExpositionReader) {
+        // Local ones are read without copies of them.
+        let selection = selection
+        let demand = demand
+        var unknown: [Int32] = []
+        for sample in reader.samples where sample.value.isFinite {
+            guard meanings.isToLearn(sample.labelSet, containers),
+                !meanings.name(sample.name, reader, selection).roles.isEmpty
+            else { continue }
+            meanings.noteNone(sample.labelSet)
+            unknown.append(sample.labelSet)
+        }
+        reader.forEachLabelSet(unknown) { labelSet, labels in
+            let labels = selection.meaning(of: labels)
+            guard let slot = containers.slot(of: labels, demand, limit: Self.containerLimit)
+            else { return }
+            meanings.note(labelSet, labels, at: slot, containers.generation(at: slot))
+        }
+    }
+
     /// Adds up the samples of a page.
     private mutating func add(
         _ reader: borrowing ExpositionReader,
         to totals: inout PageTotals,
         _ machine: inout Machine
     ) {
+        var number: Int32 = -1
+        var name = PageSelection.NameMeaning()
         for sample in reader.samples where sample.value.isFinite {
-            let name = meanings.name(sample.name, reader, selection)
+            if sample.name != number {
+                number = sample.name
+                name = meanings.name(number, reader, selection)
+            }
             switch name.machine {
             case .cores: machine.cores = sample.value
             case .memory: machine.memoryBytes = sample.value
             case nil: break
             }
             if name.roles.isEmpty { continue }
-            guard let series = series(sample.labelSet, reader) else { continue }
-            for role in name.roles {
+            guard let series = meanings.series(sample.labelSet) else { continue }
+            for index in name.roles.indices {
+                let role = name.roles[index]
                 var column = role.column
                 switch role.filter {
                 case .all: break
@@ -97,30 +129,11 @@ package struct TargetUsage: Sendable {
                     at: sample.timestampMs,
                     to: series.slot,
                     column,
-                    series: series.number,
+                    series: Int(series.number),
                     identity: series.identity
                 )
             }
         }
-    }
-
-    /// Whose series a label set is; `nil` for what is of no service.
-    private mutating func series(
-        _ labelSet: Int32,
-        _ reader: borrowing ExpositionReader
-    ) -> SeriesMeanings.Series? {
-        if let known = meanings.series(labelSet) {
-            guard let known = known.series else { return nil }
-            if containers.generation(at: known.slot) == known.generation { return known }
-        }
-        let labels = LabelMeaning(reader.labels(labelSet), demand.grouping)
-        guard let slot = containers.slot(of: labels, demand, limit: Self.containerLimit),
-            let generation = containers.generation(at: slot)
-        else {
-            meanings.note(labelSet, nil)
-            return nil
-        }
-        return meanings.note(labelSet, (labels, slot, generation))
     }
 
     /// Takes the sums of a page into what is known of each container; those that are not on the page any
@@ -133,7 +146,8 @@ package struct TargetUsage: Sendable {
         let root = containers.slot(of: LabelMeaning.rootID)
         host.update(root.map { totals.cell($0, 0) }, root.map { totals.cell($0, 1) })
         var usages: [ContainerUsage] = []
-        for slot in 0..<containers.count where containers[slot] != nil {
+        usages.reserveCapacity(containers.count)
+        for slot in 0..<containers.count where containers.isTaken(slot) {
             guard (0..<selection.columns).contains(where: { totals.cell(slot, $0).count > 0 })
             else {
                 containers.remove(slot)
@@ -141,32 +155,17 @@ package struct TargetUsage: Sendable {
             }
             if slot == root { continue }
             if host.isOf(totals.cell(slot, 0), totals.cell(slot, 1)) {
-                containers[slot]?.markOnHostNetwork()
+                containers[slot].markOnHostNetwork()
             }
-            containers[slot]?.update(
+            containers[slot].update(
                 slot,
                 of: totals,
                 demand,
                 totalColumn: selection.totalColumn,
                 at: time
             )
-            if let state = containers[slot] { usages.append(usage(of: state, machine, at: time)) }
+            usages.append(containers[slot].usage(demand, machine, at: time))
         }
         return usages
-    }
-
-    private func usage(
-        of state: ContainerState,
-        _ machine: Machine,
-        at time: Double
-    ) -> ContainerUsage {
-        ContainerUsage(
-            id: state.id,
-            name: state.name,
-            taskID: state.taskID,
-            service: state.service,
-            isOnHostNetwork: state.isOnHostNetwork,
-            values: demand.requests.map { state.value(of: $0, demand, machine, at: time) }
-        )
     }
 }

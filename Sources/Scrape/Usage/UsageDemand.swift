@@ -11,8 +11,8 @@ package struct UsageDemand: Equatable, Sendable {
     let counters: Int
     /// How far back each quantity is kept, in seconds; `nil` where only the newest is asked for.
     let spans: [Double?]
-    /// The places in `quantities`.
-    private let places: [Quantity: Int]
+    /// For each request, where what its metric needs stands in `quantities`.
+    let columns: [[Int]]
 
     /// Asks for these metrics.
     ///
@@ -38,14 +38,13 @@ package struct UsageDemand: Equatable, Sendable {
         self.quantities = quantities
         counters = quantities.count(where: \.isCounter)
         self.spans = quantities.map { spans[$0] }
-        places = Dictionary(quantities.enumerated().map { ($1, $0) }) { first, _ in first }
+        columns = self.requests.map { request in
+            request.metric.quantities.compactMap { quantities.firstIndex(of: $0) }
+        }
     }
 
     /// Where a request stands among a container's values.
     package func index(of request: MetricRequest) -> Int? {
         requests.firstIndex(of: request)
     }
-
-    /// The column of a quantity among the sums of a page.
-    func column(_ quantity: Quantity) -> Int? { places[quantity] }
 }

@@ -22,16 +22,23 @@ import Testing
         ("swarm", ["web"]), ("compose", ["shop/api"]), ("rancher", ["s/db"]),
         ("kubernetes", ["default/q"]), ("container_label_app", ["own"]), ("id_", []),
         ("container_label_com_docker_swarm_service_name", ["web"]),
+        ("id", (1...7).map { $0 == 5 || $0 == 6 ? "/kubepods/\($0)" : "/docker/\($0)" }.sorted()),
     ])
     func `containers belong to the service that their labels name`(
         text: String,
         services: [String]
     ) throws {
         let grouping = try #require(ServiceGrouping(text))
-        let request = MetricRequest(try Metric.named("memory_rss_bytes"))
-        var usage = TargetUsage(UsageDemand(grouping, [request]))
-        let snapshot = try usage.read(Array(Self.page.utf8), at: 0)
-        #expect(snapshot.containers.map(\.service).sorted() == services)
+        // With a family of any name every label is looked at, not only those that are known.
+        let requests = [
+            MetricRequest(try Metric.named("memory_rss_bytes")),
+            MetricRequest(Metric(family: "own_total", isRate: true)),
+        ]
+        for count in 1...2 {
+            var usage = TargetUsage(UsageDemand(grouping, Array(requests.prefix(count))))
+            let snapshot = try usage.read(Array(Self.page.utf8), at: 0)
+            #expect(snapshot.containers.map(\.service).sorted() == services)
+        }
     }
 
     @Test(arguments: ["", "a-b", "1a", "com.docker.swarm.service.name", "ä", "{}"])
