@@ -8,7 +8,7 @@ struct Bench {
 
     private static let benchmarks: [any Benchmark.Type] = [
         InfoBenchmark.self, ServeBenchmark.self, DaemonBenchmark.self, PagesBenchmark.self,
-        LoopBenchmark.self,
+        AllocationsBenchmark.self, LoopBenchmark.self,
         ScrapeBenchmark.self, ScrapeClientBenchmark.self, FleetBenchmark.self,
     ]
 

@@ -7,7 +7,9 @@ struct Child: Sendable {
     let started: ContinuousClock.Instant
 
     /// Starts `words`, the first of them the path of the program; what it writes goes to the file `log`.
-    init(_ words: [String], log: String) throws {
+    ///
+    /// It has the environment of this process, and what is given of it here.
+    init(_ words: [String], log: String, environment: [String: String] = [:]) throws {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
@@ -23,9 +25,17 @@ struct Child: Sendable {
         posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
         let arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
         defer { for argument in arguments { free(argument) } }
+        let inherited = Machine.text("/proc/self/environ").split(separator: "\0").filter {
+            variable in
+            environment[String(variable.prefix { $0 != "=" })] == nil
+        }
+        let variables: [UnsafeMutablePointer<CChar>?] =
+            (inherited.map(String.init) + environment.map { "\($0)=\($1)" }).map { strdup($0) }
+            + [nil]
+        defer { for variable in variables { free(variable) } }
         var pid: pid_t = 0
         started = .now
-        let code = posix_spawn(&pid, words[0], &actions, &attributes, arguments, environ())
+        let code = posix_spawn(&pid, words[0], &actions, &attributes, arguments, variables)
         guard code == 0 else {
             throw Failure("cannot start \(words[0]): \(String(cString: strerror(code)))")
         }
@@ -61,9 +71,4 @@ struct Child: Sendable {
 
     /// What its memory consists of, in bytes.
     var memory: ResidentMemory { ResidentMemory(smaps: Machine.text("/proc/\(pid)/smaps")) }
-}
-
-/// The environment of this process, for children to inherit.
-private func environ() -> [UnsafeMutablePointer<CChar>?] {
-    Machine.text("/proc/self/environ").split(separator: "\0").map { strdup(String($0)) } + [nil]
 }

@@ -16,7 +16,7 @@ enum PagesBenchmark: Benchmark {
     )
 
     /// The families that scaling needs.
-    private static let wanted: Set<String> = [
+    static let wanted: Set<String> = [
         "container_cpu_usage_seconds_total", "container_spec_cpu_quota",
         "container_spec_cpu_period", "container_memory_working_set_bytes",
         "container_memory_usage_bytes", "container_memory_rss",

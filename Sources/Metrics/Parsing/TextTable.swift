@@ -54,6 +54,6 @@ struct TextTable: Sendable {
     private mutating func grow() {
         let old = slots
         slots = [Slot](repeating: Slot(), count: max(64, old.count * 4))
-        for slot in old where slot.number >= 0 { place(slot) }
+        for index in old.indices where old[index].number >= 0 { place(old[index]) }
     }
 }
