@@ -165,9 +165,10 @@ final class ClientConnection: Watcher {
         }
     }
 
-    /// Receives the body that was held back.
-    func goOn() {
+    /// Receives the body that was held back, with the memory of an array.
+    func goOn(with memory: inout [UInt8]) {
         guard case .transferring = phase else { return }
+        parser.useMemory(of: &memory)
         watch(.input)
         receive()
     }

@@ -26,8 +26,13 @@ package struct ClientRequest: Sendable {
     /// Called once when an answer has begun whose body is still to come, which then is received only after
     /// `goOn` has been called: for who has no room for all answers at the same time.
     ///
-    /// ``time`` goes on meanwhile. A short answer may come whole without the call.
-    package var beforeBody: (@EventLoop (_ goOn: @escaping @EventLoop () -> Void) -> Void)?
+    /// The body takes the memory of the array that `goOn` is called with, if there is enough: memory that
+    /// was used before costs less time than new memory. ``time`` goes on meanwhile. A short answer may
+    /// come whole without the call.
+    package var beforeBody: (@EventLoop (_ goOn: @escaping GoOn) -> Void)?
+
+    /// Has the body received, with the memory of an array, which is empty afterwards.
+    package typealias GoOn = @EventLoop (_ memory: inout [UInt8]) -> Void
 
     /// A body of 200 that is taken as it comes, for answers without an end.
     ///

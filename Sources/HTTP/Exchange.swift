@@ -187,9 +187,9 @@ final class Exchange {
                 take(piece)
             case .held:
                 phase = "waiting for room for the answer"
-                request.beforeBody? { [self] in
+                request.beforeBody? { [self] memory in
                     phase = "waiting for the answer"
-                    self.connection?.goOn()
+                    self.connection?.goOn(with: &memory)
                 }
             case .response(let response, let reusable):
                 if reusable {

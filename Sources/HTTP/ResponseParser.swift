@@ -74,6 +74,18 @@ package struct ResponseParser: Sendable {
         if case .body = state { true } else { false }
     }
 
+    /// Puts the body into the memory of an array, which is empty afterwards, if there is enough for it or
+    /// its size is not known.
+    package mutating func useMemory(of array: inout [UInt8]) {
+        var memory: [UInt8] = []
+        swap(&memory, &array)
+        guard case .body(let framing) = state, memory.capacity > response.body.count else { return }
+        if case .length(let length) = framing, memory.capacity < length - taken { return }
+        memory.removeAll(keepingCapacity: true)
+        memory.append(contentsOf: response.body)
+        swap(&memory, &response.body)
+    }
+
     /// Takes out what has come of the body of a 200 answer; `nil` before its head is whole.
     ///
     /// The limit of the body then holds for each piece.

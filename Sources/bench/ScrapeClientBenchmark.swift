@@ -25,27 +25,36 @@ enum ScrapeClientBenchmark: Benchmark {
         let scrapes = try arguments.count("scrapes", default: 20)
         LargeBlocks.giveBack()
         let client = Client(userAgent: "bench")
+        let room = PageRoom(size: PageRoom.size)
         var usage = try arguments.isOn("usage") ? TargetUsage(demand, rememberLimit: 1 << 28) : nil
         try await Peer.answer(PageServer.smallPath, port: port)
         let idle = OwnMemory.resetPeak()
         let start = CPUTime.process
-        try await scrape(client, port, &usage, at: 0)
+        try await scrape(client, room, port, &usage, at: 0)
         let before = CPUTime.process
-        for number in 1...scrapes { try await scrape(client, port, &usage, at: Double(number)) }
+        for number in 1...scrapes {
+            try await scrape(client, room, port, &usage, at: Double(number))
+        }
         let seconds = (CPUTime.process - before) / Double(scrapes)
         show("\(mark)\(before - start) \(seconds) \(Double(OwnMemory.peak - idle) / 1_048_576)\n")
     }
 
+    @EventLoop
     private static func scrape(
         _ client: Client,
+        _ room: PageRoom,
         _ port: UInt16,
         _ usage: inout TargetUsage?,
         at time: Double
     ) async throws {
         let url = try ServiceURL("http://127.0.0.1:\(port)")
-        let request = ClientRequest("GET", url, PageServer.path, time: .seconds(60))
-        let response = try await client.send(request)
-        guard let snapshot = try usage?.read(response.body, at: time) else { return }
+        var request = ClientRequest("GET", url, PageServer.path, time: .seconds(60))
+        let place = PageRoom.Place(PageRoom.unknownSize)
+        request.beforeBody = { goOn in room.enter(place, goOn) }
+        var response = try await client.send(request)
+        let snapshot = try usage?.read(response.body, at: time)
+        room.leave(place, &response.body)
+        guard let snapshot else { return }
         guard !snapshot.containers.isEmpty else { throw Failure("the page has no containers") }
     }
 

@@ -29,8 +29,12 @@ struct ClientHeldBodyTests {
             var request = try request(server, time: Wire.patience)
             request.beforeBody = { goOn in
                 calls += 1
-                guard let delay else { return goOn() }
-                Reactor.shared.after(delay, goOn)
+                var memory: [UInt8] = []
+                guard let delay else { return goOn(&memory) }
+                Reactor.shared.after(delay) {
+                    var memory: [UInt8] = []
+                    goOn(&memory)
+                }
             }
             let start = ContinuousClock.now
             let response = try await client.send(request)
@@ -45,12 +49,31 @@ struct ClientHeldBodyTests {
     func timesOut() async throws {
         let server = try server()
         var request = try request(server, time: .milliseconds(200))
-        var goOn: (@EventLoop () -> Void)?
+        var goOn: ClientRequest.GoOn?
         request.beforeBody = { goOn = $0 }
         let error = await #expect(throws: ClientError.self) { try await client.send(request) }
         #expect(error?.reason == "timeout")
         // Too late: nothing happens.
-        goOn?()
+        var memory: [UInt8] = []
+        goOn?(&memory)
+        server.close()
+    }
+
+    /// Where the bytes of an array are.
+    private func place(_ array: [UInt8]) -> Int {
+        array.withUnsafeBytes { Int(bitPattern: $0.baseAddress) }
+    }
+
+    @Test("receives it into the memory that it is given")
+    func usesMemory() async throws {
+        let server = try server()
+        var memory = Array("of the body before".utf8)
+        let before = place(memory)
+        var request = try request(server, time: Wire.patience)
+        request.beforeBody = { goOn in goOn(&memory) }
+        let response = try await client.send(request)
+        #expect(String(decoding: response.body, as: UTF8.self) == "abcdef")
+        #expect(place(response.body) == before && memory.isEmpty)
         server.close()
     }
 }

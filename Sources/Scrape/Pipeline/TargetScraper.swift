@@ -85,11 +85,12 @@ final class TargetScraper {
             bodyLimit: job.sizeLimit
         )
         let place = PageRoom.Place(size)
-        defer { around.room.leave(place) }
+        var body: [UInt8] = []
+        defer { around.room.leave(place, &body) }
         request.beforeBody = { [around, job] goOn in
             if !around.room.enter(place, goOn) { around.metrics.late.series(job.name).increment() }
         }
-        let response: ClientResponse
+        var response: ClientResponse
         do {
             response = try await around.client.send(request, with: job.client)
         } catch {
@@ -102,13 +103,15 @@ final class TargetScraper {
         {
             return .failure(.form(type))
         }
-        size = response.body.count
+        // Held once alone, so that its memory can be used again.
+        swap(&body, &response.body)
+        size = body.count
         if !Task.isCancelled {
-            around.metrics.size.series(job.name, target.address).set(Double(response.body.count))
+            around.metrics.size.series(job.name, target.address).set(Double(body.count))
         }
         guard let usage else { return .failure(.malformed("another page is being read")) }
         self.usage = nil
-        let (after, result) = await Self.read(response.body, into: usage, at: time)
+        let (after, result) = await Self.read(body, into: usage, at: time)
         self.usage = after
         return result
     }
