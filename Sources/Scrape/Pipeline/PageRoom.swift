@@ -9,8 +9,8 @@ package import Posix
 /// target takes its room when its answer has begun, so that one that is dead or thinks long holds none,
 /// and gives it back when its page has been read, at the latest when its time is over.
 ///
-/// The memory of a large page stays within the room for a while, for the next ones: as new memory, it
-/// would cost more time than all else about receiving a page.
+/// The memory of the last large page stays within the room for a while, for the next one: as new memory,
+/// it would cost more time than all else about receiving a page.
 @EventLoop
 package final class PageRoom {
     /// The place of one page.
@@ -42,8 +42,7 @@ package final class PageRoom {
     private let spareTime: Duration
     private var taken = 0
     private var waiting: [(place: Place, goOn: ClientRequest.GoOn)] = []
-    /// The one that was used last comes last.
-    private var spares: [Spare] = []
+    private var spare: Spare?
     private var spareTimer: TimerQueue.Ticket?
 
     /// Empty room for so many bytes.
@@ -52,8 +51,8 @@ package final class PageRoom {
         self.spareTime = spareTime
     }
 
-    /// How many bytes are kept for pages to come.
-    var spareSize: Int { spares.reduce(0) { $0 + $1.size } }
+    /// How many bytes are kept for a page to come.
+    var spareSize: Int { spare?.size ?? 0 }
 
     /// Takes a place and calls `goOn`, now or as soon as there is room for it.
     ///
@@ -89,39 +88,36 @@ package final class PageRoom {
     }
 }
 
-/// The memory of pages that have been read.
+/// The memory of a page that has been read.
 extension PageRoom {
     /// Keeps the memory of a page, of which so many bytes have been used; smaller blocks are kept by the
     /// allocator.
     private func keep(_ page: inout [UInt8], size: Int) {
-        var spare = Spare(size: size, end: .now + spareTime)
-        swap(&spare.memory, &page)
-        guard spare.memory.capacity >= LargeBlocks.size, taken + spareSize + size <= self.size
-        else { return }
-        spares.append(spare)
+        var kept = Spare(size: size, end: .now + spareTime)
+        swap(&kept.memory, &page)
+        guard kept.memory.capacity >= LargeBlocks.size, taken + size <= self.size else { return }
+        spare = kept
         if spareTimer == nil { waitForEnd() }
     }
 
-    /// The memory that was used last of what has room for a page; the oldest gives way where there is not
-    /// room for all.
+    /// The memory that is kept, if a page has room there; it is given back where there is not room for
+    /// both.
     private func takeSpare(for place: Place) -> [UInt8] {
-        if let index = spares.lastIndex(where: { $0.memory.capacity >= place.size }) {
-            let spare = spares.remove(at: index)
-            place.size = max(place.size, spare.size)
-            return spare.memory
+        guard let spare, spare.memory.capacity >= place.size else {
+            if taken + place.size + spareSize > size { self.spare = nil }
+            return []
         }
-        while !spares.isEmpty, taken + place.size + spareSize > size { spares.removeFirst() }
-        return []
+        self.spare = nil
+        place.size = max(place.size, spare.size)
+        return spare.memory
     }
 
     private func waitForEnd() {
-        guard let first = spares.first else {
-            spareTimer = nil
-            return
-        }
-        spareTimer = Reactor.shared.after(max(.zero, first.end - .now)) { [weak self] in
-            self?.spares.removeAll { $0.end <= .now }
-            self?.waitForEnd()
+        spareTimer = spare.map { spare in
+            Reactor.shared.after(max(.zero, spare.end - .now)) { [weak self] in
+                if let end = self?.spare?.end, end <= .now { self?.spare = nil }
+                self?.waitForEnd()
+            }
         }
     }
 }

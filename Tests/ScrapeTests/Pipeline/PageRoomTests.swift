@@ -88,10 +88,17 @@ import Testing
         var small = received(LargeBlocks.size / 2).page
         room.leave(places[0], &small)
         #expect(room.spareSize == 0)
-        for (place, kept) in zip(places[1...], [7 << 20, 7 << 20]) {
-            var page = received(7 << 20).page
+        // A page of 4 MiB is still on its way.
+        var large = received(9 << 20).page
+        room.leave(places[1], &large)
+        #expect(room.spareSize == 0)
+        // Of two, the last one is kept.
+        let last = PageRoom.Place(PageRoom.unknownSize)
+        room.enter(last) { _ in }
+        for (place, size) in [(places[2], 6 << 20), (last, 7 << 20)] {
+            var page = received(size).page
             room.leave(place, &page)
-            #expect(room.spareSize == kept)
+            #expect(room.spareSize == size)
         }
         // A larger page has no use for it, and needs the room.
         room.enter(PageRoom.Place(8 << 20)) { #expect($0.capacity == 0) }
