@@ -27,7 +27,7 @@ package final class ScrapeService {
     /// Up to how many bytes of pages label sets are remembered, over all targets of a job: they take about
     /// a tenth of a page.
     ///
-    /// Larger pages are read without, at some 4 microseconds more a container.
+    /// Larger pages are read without, at some 3 microseconds more a container.
     private static let rememberLimit = 256 << 20
 
     /// A service without jobs, with room for so many bytes of pages at a time.
