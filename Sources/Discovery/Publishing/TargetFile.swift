@@ -14,8 +14,8 @@ final class TargetFile {
 
     /// What the file shall hold.
     private var wanted: TargetList?
-    /// The tag of what it holds, as far as this job knows.
-    private var written: String?
+    /// The tag of what was written to it, and the file as it was then.
+    private var written: (tag: String, stamp: FileStamp?)?
     private var writing: Task<Void, Never>?
     /// The last write of the job that had the file before, which must not come behind one of this job.
     private let predecessor: Task<Void, Never>?
@@ -40,13 +40,14 @@ final class TargetFile {
 
     /// The file shall hold `list`.
     ///
-    /// To be said after every good poll, so that a failure is made good.
+    /// To be said after every good poll, so that a failure is made good, and what somebody else does to the
+    /// file too.
     func update(_ list: TargetList) {
         wanted = list
         writeNext()
     }
 
-    /// Tries once more what could not be written.
+    /// Tries once more what could not be written, or is there no longer.
     func retry() {
         writeNext()
     }
@@ -61,11 +62,12 @@ final class TargetFile {
     }
 
     private func writeNext() {
-        guard !isStopped, writing == nil, let list = wanted, list.all.tag != written else { return }
+        guard !isStopped, writing == nil, let list = wanted else { return }
+        let stamp = written.flatMap { $0.tag == list.all.tag ? $0.stamp : nil }
         writing = Task { @EventLoop in
             await predecessor?.value
             guard !isStopped else { return }
-            let outcome = await Self.write(list, to: path)
+            let outcome = await Self.write(list, to: path, unlessIs: stamp)
             writing = nil
             guard !isStopped else { return }
             finish(outcome, list.all.tag)
@@ -73,11 +75,11 @@ final class TargetFile {
         }
     }
 
-    private func finish(_ outcome: Result<Bool, SystemError>, _ tag: String) {
+    private func finish(_ outcome: Result<Written, SystemError>, _ tag: String) {
         switch outcome {
-        case .success(let changed):
-            written = tag
-            if changed {
+        case .success(let file):
+            written = (tag, file.stamp)
+            if file.isChanged {
                 metrics.fileWrites.series(job).increment()
                 metrics.fileLastWrite.series(job).set(WallClock.unixSeconds)
             }
@@ -103,22 +105,31 @@ final class TargetFile {
         }
     }
 
-    /// Writes the list in the format that the extension names, unless the file holds just that.
-    ///
-    /// - Returns: whether the file was changed.
+    /// A file that holds what it shall.
+    private struct Written {
+        let isChanged: Bool
+        let stamp: FileStamp?
+    }
+
+    /// Writes the list in the format that the extension names, unless the file holds just that: one with
+    /// this stamp does.
     @concurrent
     private static func write(
         _ list: TargetList,
-        to path: String
-    ) async -> Result<Bool, SystemError> {
+        to path: String,
+        unlessIs stamp: FileStamp?
+    ) async -> Result<Written, SystemError> {
+        if let stamp, stamp == FileStamp(of: path) {
+            return .success(Written(isChanged: false, stamp: stamp))
+        }
         let isJSON = path.lowercased().hasSuffix(".json")
         let bytes = isJSON ? list.all.body : TargetGroup.yaml(list.targets.groups)
         if let old = try? FileBytes.read(path, limit: bytes.count), old == bytes {
-            return .success(false)
+            return .success(Written(isChanged: false, stamp: FileStamp(of: path)))
         }
         do {
             try AtomicFile.write(bytes, to: path)
-            return .success(true)
+            return .success(Written(isChanged: true, stamp: FileStamp(of: path)))
         } catch {
             return .failure(error)
         }

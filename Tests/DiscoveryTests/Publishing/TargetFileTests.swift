@@ -98,7 +98,25 @@ struct TargetFileTests {
         #expect(folder.bytes("inner/t.json") == list.all.body)
         #expect(observed.lines("INFO", "Wrote target file").count == 1)
         file.retry()
-        #expect(file.stop() == nil, "nothing is left to do")
+        await file.stop()?.value
+        #expect(writes == 1, "nothing was left to do")
+    }
+
+    @Test("A file that somebody removes or alters is there again after the next poll, good or not")
+    func restored() async throws {
+        defer { folder.remove() }
+        let file = target("t.json")
+        file.update(list)
+        #expect(await eventually { writes == 1 })
+        unlink(folder.file("t.json"))
+        file.update(list)
+        #expect(await eventually { writes == 2 })
+        #expect(folder.bytes("t.json") == list.all.body)
+        try AtomicFile.write(Array("[]\n".utf8), to: folder.file("t.json"))
+        file.retry()
+        #expect(await eventually { writes == 3 })
+        #expect(folder.bytes("t.json") == list.all.body)
+        #expect(failures == 0)
     }
 
     @Test("Of the lists that come while one is written the latest wins")
