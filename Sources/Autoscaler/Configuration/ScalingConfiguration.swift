@@ -156,8 +156,8 @@ extension ScalingConfiguration {
         var attachments: [String: Position] = [:]
         var names: Set<String> = []
         if var state = section.mapping("state") {
-            stateFile = state.string("file", required: true)
-            if let file = stateFile, file.isEmpty || file.hasSuffix("/") || file.contains("\0") {
+            stateFile = state.path("file", required: true)
+            if let file = stateFile, file.hasSuffix("/") {
                 state.fault("file", "\(Fault.quote(file)) is no path of a file")
             }
             state.finish()

@@ -18,9 +18,13 @@ extension MappingReader {
     }
 
     /// The path of a file; a relative one starts from the folder of the configuration, and an empty one is
-    /// none.
-    package mutating func path(_ key: String) -> String? {
-        guard let text = string(key), !text.isEmpty else { return nil }
+    /// none, which is a fault where one is required.
+    package mutating func path(_ key: String, required: Bool = false) -> String? {
+        guard let text = string(key, required: required) else { return nil }
+        guard !text.isEmpty else {
+            if required { fault(key, "\"\" is no path of a file") }
+            return nil
+        }
         guard !text.utf8.contains(0) else {
             fault(key, "the path holds a NUL")
             return nil
