@@ -14,6 +14,12 @@ package enum FileBytes {
         return try read(descriptor: file.raw, named: path, limit: limit)
     }
 
+    /// Whether a file can be read more than once, which a pipe or a terminal cannot.
+    package static func isRegular(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    }
+
     private static func read(
         descriptor: Int32,
         named name: String,

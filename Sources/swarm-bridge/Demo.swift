@@ -129,7 +129,8 @@ enum Demo: Subcommand {
         _ api: SimulatedServiceAPI,
         _ configuration: String
     ) -> String {
-        let address = bridge.addresses.first.map(openable) ?? ""
+        let listening = bridge.addresses.first { $0.port != nil } ?? bridge.addresses.first
+        let address = listening.map(openable) ?? ""
         let masters = swarm.masters.map { master in
             "  http://\(master.address)/info\(master.state == .stopped ? "   (dead)" : "")"
         }

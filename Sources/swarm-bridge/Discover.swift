@@ -14,7 +14,8 @@ enum Discover: Subcommand {
             .init("job", "JOB", help: "only this discovery job"),
         ],
         details: """
-            The exit code is 1 when no master answered; why is told on standard error.
+            The exit code is 1 when a job got no answer from any of its masters: why is told on standard error, and what
+            the other jobs found is printed all the same.
 
             Example, the addresses alone:
               swarm-bridge discover --config.file=swarm-bridge.yml | jq -r '.[].targets[]'
@@ -39,8 +40,10 @@ enum Discover: Subcommand {
             case .failure(let fault): faults.append("\(job.name): \(fault)")
             }
         }
+        if faults.count < jobs.count {
+            try StandardStream.output.writeAll(TargetGroup.json(groups))
+        }
         if !faults.isEmpty { throw Failure(faults.joined(separator: "\n")) }
-        try StandardStream.output.writeAll(TargetGroup.json(groups))
     }
 
     /// Asks for all jobs at once, so that one whose hosts hang holds up no other.

@@ -1,3 +1,4 @@
+import Config
 import Daemon
 import Discovery
 import Posix
@@ -13,7 +14,8 @@ enum ParseInfo: Subcommand {
             .init("metrics-port", "PORT", help: "port of cAdvisor on the nodes (default 8070)")
         ],
         details: """
-            It shows what the bridge makes of a master's answer, or why it makes nothing of it.
+            It shows what the bridge makes of a master's answer, or why it makes nothing of it. What was left out or
+            mended is told on standard error. The exit code is 1 for an answer that the bridge would not believe.
 
             Example:
               curl -s http://swarm-a.example.com:8080/info | swarm-bridge parse-info
@@ -41,7 +43,29 @@ enum ParseInfo: Subcommand {
                 answeredBy: nil,
                 options: options
             )
+            for line in notes(status, targets) { StandardStream.error.write("\(file): \(line)\n") }
+            switch status.trust {
+            case .good, .emptyUnconfirmed: break
+            case .replicaWithoutPrimary, .nodesMissing:
+                throw Failure("\(file): the bridge would not believe this: \(status.trust)")
+            }
             try StandardStream.output.writeAll(TargetGroup.json(targets.groups))
         }
+    }
+
+    /// What a person might miss in the target groups.
+    private static func notes(_ status: SwarmStatus, _ targets: SwarmTargets) -> [String] {
+        var lines = status.leftOut.map { node in
+            "node \(Fault.quote(node.name)) at \(Fault.quote(node.address)): \(node.reason.sentence)"
+        }
+        for reason in SkipReason.allCases {
+            let named = status.leftOut.count { $0.reason == reason }
+            guard let count = targets.skipped[reason], count > named else { continue }
+            lines.append("\(count - named) x \(reason.rawValue): \(reason.sentence)")
+        }
+        if status.trust == .emptyUnconfirmed {
+            lines.append("it lists no nodes: believed when three polls over 30 seconds say so")
+        }
+        return lines
     }
 }

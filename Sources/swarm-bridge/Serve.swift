@@ -27,11 +27,14 @@ enum Serve: Subcommand {
         let options = try BridgeOptions(arguments)
         let configuration = try Configuration(file: file)
         let bridge = try await Bridge(options)
+        // What was read from a pipe is gone, and nothing would be taken for an empty configuration.
+        let isLasting = file != "-" && FileBytes.isRegular(file)
         await bridge.start(configuration) { () throws(Configuration.Invalid) in
-            // What was read from there is gone, and nothing would be taken for an empty configuration.
-            guard file != "-" else {
+            guard isLasting else {
                 throw Configuration.Invalid(
-                    description: "-: standard input cannot be read a second time"
+                    description:
+                        "\(file): \(file == "-" ? "standard input" : "what is no regular file") "
+                        + "cannot be read a second time"
                 )
             }
             return try Configuration(file: file)

@@ -29,6 +29,7 @@ import Testing
             (":-1", "is not HOST:PORT or :PORT"),
             (":http", "is not HOST:PORT or :PORT"),
             ("::1:80", "needs brackets, like [::1]:10946"),
+            ("http://127.0.0.1:1", "is HOST:PORT, without a scheme"),
             (":::80", "needs brackets, like [::1]:10946"),
             ("example.com:80", "has no numeric IP address"),
             ("[::g]:80", "has no numeric IP address"),

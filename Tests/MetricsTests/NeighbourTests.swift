@@ -1,4 +1,5 @@
 import Metrics
+import Testdata
 import Testing
 
 /// Label blocks that are read by comparing them with the ones before.
@@ -72,7 +73,7 @@ import Testing
     }
 
     @Test func `wanted labels are found in whatever order and company they come`() throws {
-        var random = SeededGenerator(21)
+        var random = SeededGenerator(seed: 21)
         let values = ["1", "two", "", "a\\\\b", "\\\"", "line\\n", "é"]
         var page = ""
         // More kinds of label sets than are told apart, each of them met again further on.

@@ -145,6 +145,27 @@ import Testing
         }
     }
 
+    @Test func `parse-info tells what it leaves out, and fails where the bridge would not believe`()
+        async throws
+    {
+        try await Scene.play { scene in
+            let info = "\(Testdata.root)/swarm-info"
+            let some = try await run("parse-info", "\(info)/written-bad-nodes.json", on: scene)
+            #expect(some.code == 0)
+            #expect(try JSON(some.output.utf8).elements.count > 0)
+            #expect(some.errors.contains(": the node is left out\n"))
+            #expect(some.errors.contains("an earlier node: this one is left out\n"))
+            for (file, reason) in [
+                ("written-counted-but-missing", "it counts"),
+                ("1.2.9-replication-etcd-dead-at-start", "a replica without a primary"),
+            ] {
+                let none = try await run("parse-info", "\(info)/\(file).json", on: scene)
+                #expect(none.code == 1 && none.output.isEmpty)
+                #expect(none.errors.contains("the bridge would not believe this: \(reason)"))
+            }
+        }
+    }
+
     @Test(arguments: [
         ["version"], ["demo", "--print-config"],
         ["parse-info", "\(Testdata.root)/swarm-info/1.2.9-healthy.json"],
@@ -189,6 +210,14 @@ import Testing
             let file = "--config.file=\(bridge.configuration)"
             let other = try await run("discover", file, "--job=c", on: scene)
             #expect(other.code == 1 && other.errors.contains("there is no discovery job c"))
+
+            try scene.write(
+                text + "  - {job: c, swarm_sd: {masters: ['http://127.0.0.1:1']}}\n",
+                to: "c.yml"
+            )
+            let partly = try await run("discover", "--config.file=c.yml", on: scene)
+            #expect(partly.code == 1 && partly.errors.contains("c: GET http://127.0.0.1:1/info: "))
+            #expect(try JSON(partly.output.utf8).elements.count == 12)
 
             for index in swarm.masters.indices { await swarm.stopMaster(index) }
             let failed = try await run("discover", file, on: scene)

@@ -12,6 +12,9 @@ package enum ListenAddress {
             }
             return .unix(String(path))
         }
+        guard !text.contains("://") else {
+            throw Arguments.Fault("the listen address \(text) is HOST:PORT, without a scheme")
+        }
         guard let colon = text.lastIndex(of: ":"),
             let port = port(text[text.index(after: colon)...])
         else { throw Arguments.Fault("the listen address \(text) is not HOST:PORT or :PORT") }

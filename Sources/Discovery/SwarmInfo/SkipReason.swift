@@ -22,4 +22,20 @@ package enum SkipReason: String, CaseIterable, Sendable {
     case textRepaired = "text_repaired"
     /// Two labels of a node have the same name once sanitised; the first one is kept.
     case labelCollision = "label_collision"
+
+    /// What became of it, for a person.
+    package var sentence: String {
+        switch self {
+        case .statusType: "a list of status rows is none"
+        case .rowShape: "a row is not a pair of texts"
+        case .fieldPlace: "a field stands before the first node"
+        case .fieldTwice: "a node has a field twice: the first one counts"
+        case .fieldValue: "a number or size cannot be read: the node is kept without it"
+        case .nodeAddress: "no usable HOST:PORT: the node is left out"
+        case .nodeTwice: "the address of an earlier node: this one is left out"
+        case .labelText: "a text without = among the labels"
+        case .textRepaired: "bytes that are no UTF-8 are replaced"
+        case .labelCollision: "two labels have the same name once sanitised: the first one counts"
+        }
+    }
 }

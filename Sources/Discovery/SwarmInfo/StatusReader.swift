@@ -96,14 +96,15 @@ struct StatusReader {
     private mutating func openNode(_ row: StatusTable.Row) {
         let blank = !isLegacy && !row.key.isEmpty
         let name = (row.key.lowerBound + (blank ? 1 : 0))..<row.key.upperBound
-        guard let address = NodeAddress(table.string(row.value)) else {
-            status.count(1, .nodeAddress)
+        let text = table.string(row.value)
+        guard let address = NodeAddress(text) else {
+            status.leaveOut(table.string(name), at: text, .nodeAddress)
             node = NodeBuilder(nil)
             return
         }
         // Two spellings of one address are one node.
         guard endpoints.insert(address.endpoint).inserted else {
-            status.count(1, .nodeTwice)
+            status.leaveOut(table.string(name), at: text, .nodeTwice)
             node = NodeBuilder(nil)
             return
         }

@@ -23,7 +23,26 @@ package struct SwarmStatus: Equatable, Sendable {
     /// What was left out or mended, by reason; reasons that did not occur are absent.
     package var skipped: [SkipReason: Int] = [:]
 
+    /// The first nodes that were left out.
+    package private(set) var leftOut: [LeftOut] = []
+
+    /// A node that makes no target.
+    package struct LeftOut: Equatable, Sendable {
+        package let name: String
+        package let address: String
+        package let reason: SkipReason
+    }
+
+    /// So many of those that were left out are kept.
+    private static let leftOutLimit = 100
+
     package init() {}
+
+    mutating func leaveOut(_ name: String, at address: String, _ reason: SkipReason) {
+        count(1, reason)
+        guard leftOut.count < Self.leftOutLimit else { return }
+        leftOut.append(LeftOut(name: name, address: address, reason: reason))
+    }
 
     mutating func count(_ number: Int = 1, _ reason: SkipReason) {
         if number > 0 { skipped[reason, default: 0] += number }
