@@ -14,6 +14,11 @@ package enum FileBytes {
         return try read(descriptor: file.raw, named: path, limit: limit)
     }
 
+    /// Why this process may not read the file or folder `path`; `nil` when it may.
+    package static func whyUnreadable(_ path: String) -> SystemError? {
+        access(path, R_OK) == 0 ? nil : SystemError("access \(path)")
+    }
+
     /// Whether a file can be read more than once, which a pipe or a terminal cannot.
     package static func isRegular(_ path: String) -> Bool {
         var status = stat()

@@ -11,6 +11,7 @@ enum CheckConfig: Subcommand {
         "Check a configuration file and print every fault in it.",
         operands: "FILE",
         operandCount: 1...1,
+        flags: [.init("syntax-only", help: "do not look for the files that it names")],
         details: """
             Each fault is a line FILE:LINE:COLUMN: message; the exit code is 0 only without any.
             """
@@ -18,7 +19,10 @@ enum CheckConfig: Subcommand {
 
     static func run(_ arguments: Arguments) async throws {
         let file = arguments.operands[0]
-        let configuration = try Configuration(file: file)
+        let configuration = try Configuration(
+            file: file,
+            looksForFiles: !arguments.isOn("syntax-only")
+        )
         let counts = [
             ("discovery jobs", configuration.discovery.jobs.count),
             ("scrape jobs", configuration.scrape.jobs.count),

@@ -23,9 +23,12 @@ struct Configuration: Equatable, Sendable {
     private static let sizeLimit = 16 << 20
 
     /// Reads the file at `path`, `-` for standard input.
+    ///
+    /// A file that it names and that is not there is a fault only where `looksForFiles` says so.
     init(
         file path: String,
-        for use: ScalingConfiguration.Use = .live
+        for use: ScalingConfiguration.Use = .live,
+        looksForFiles: Bool = false
     ) throws(Invalid) {
         let bytes: [UInt8]
         do {
@@ -33,14 +36,15 @@ struct Configuration: Equatable, Sendable {
         } catch {
             throw Invalid(description: error.description)
         }
-        try self.init(bytes, named: path, for: use)
+        try self.init(bytes, named: path, for: use, looksForFiles: looksForFiles)
     }
 
     /// Reads `bytes`; `name` is what the faults call the file.
     init(
         _ bytes: [UInt8],
         named name: String,
-        for use: ScalingConfiguration.Use = .live
+        for use: ScalingConfiguration.Use = .live,
+        looksForFiles: Bool = false
     ) throws(Invalid) {
         let faults = Faults(file: name)
         let document = YAML.read(bytes, faults: faults)
@@ -55,6 +59,15 @@ struct Configuration: Equatable, Sendable {
             )
             admins = AdminConfiguration(reading: &root)
             root.finish()
+        }
+        if looksForFiles {
+            for file in faults.files {
+                guard let trouble = FileBytes.whyUnreadable(file.path) else { continue }
+                faults.add(
+                    file.position,
+                    "\(file.key): cannot read \(file.path): \(trouble.reason)"
+                )
+            }
         }
         guard faults.isEmpty else {
             let lines = faults.all.map { "\(name):\($0)" }

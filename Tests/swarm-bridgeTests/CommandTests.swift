@@ -91,6 +91,45 @@ import Testing
         }
     }
 
+    @Test func `check-config looks for the files that are named, unless it is told not to`()
+        async throws
+    {
+        try await Scene.play { scene in
+            try scene.makeFolder("inner")
+            try scene.write(
+                """
+                discovery:
+                  - job: a
+                    file: none/a.json
+                    swarm_sd:
+                      masters: ['https://m']
+                      tls_config: {ca_file: ca.pem}
+                      basic_auth: {username: u, password_file: there.txt}
+                scaling: {state: {file: state.json}}
+                web: {admin_token_file: /nonexistent/token}
+                """,
+                to: "inner/files.yml"
+            )
+            try scene.write("secret", to: "inner/there.txt")
+            let outcome = try await run("check-config", "inner/files.yml", on: scene)
+            #expect(
+                outcome
+                    == Outcome(
+                        code: 1,
+                        errors: """
+                            inner/files.yml:6:29: ca_file: cannot read inner/ca.pem: no such file or directory
+                            inner/files.yml:9:25: admin_token_file: cannot read /nonexistent/token: no such file \
+                            or directory
+
+                            """
+                    )
+            )
+            let words = ["check-config", "--syntax-only", "inner/files.yml"]
+            let syntax = try await run(words[0], words[1], words[2], on: scene)
+            #expect(syntax.code == 0)
+        }
+    }
+
     @Test func `check-config takes the example, and says how many jobs it has`() async throws {
         try await Scene.play { scene in
             let example = try await run("demo", "--print-config", on: scene)

@@ -156,7 +156,7 @@ extension ScalingConfiguration {
         var attachments: [String: Position] = [:]
         var names: Set<String> = []
         if var state = section.mapping("state") {
-            stateFile = state.path("file", required: true)
+            stateFile = state.path("file", required: true, isOutput: true)
             if let file = stateFile, file.hasSuffix("/") {
                 state.fault("file", "\(Fault.quote(file)) is no path of a file")
             }

@@ -11,6 +11,9 @@ package final class Faults {
     /// The folder of the file, from which relative paths in it start; "" for the current one.
     package let folder: String
 
+    /// The files that are named to be read, whether they are there or not.
+    package private(set) var files: Set<NamedFile> = []
+
     /// Starts with none; `file` is the path of what is read, if it has one.
     package init(file: String = "") {
         folder = file.lastIndex(of: "/").map { String(file[...$0]) } ?? ""
@@ -38,6 +41,10 @@ package final class Faults {
             return
         }
         kept.insert(fault)
+    }
+
+    func note(_ file: NamedFile) {
+        files.insert(file)
     }
 
     /// Adds a fault from its place and its text.

@@ -19,7 +19,13 @@ extension MappingReader {
 
     /// The path of a file; a relative one starts from the folder of the configuration, and an empty one is
     /// none, which is a fault where one is required.
-    package mutating func path(_ key: String, required: Bool = false) -> String? {
+    ///
+    /// ``Faults/files`` has it then, but for one that is written, which need not be there yet.
+    package mutating func path(
+        _ key: String,
+        required: Bool = false,
+        isOutput: Bool = false
+    ) -> String? {
         guard let text = string(key, required: required) else { return nil }
         guard !text.isEmpty else {
             if required { fault(key, "\"\" is no path of a file") }
@@ -29,7 +35,11 @@ extension MappingReader {
             fault(key, "the path holds a NUL")
             return nil
         }
-        return text.hasPrefix("/") ? text : faults.folder + text
+        let path = text.hasPrefix("/") ? text : faults.folder + text
+        if !isOutput {
+            faults.note(NamedFile(key: key, position: valuePosition(key), path: path))
+        }
+        return path
     }
 
     /// A boolean: `true` or `false`.

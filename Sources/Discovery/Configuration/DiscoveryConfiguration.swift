@@ -83,7 +83,7 @@ package struct DiscoveryConfiguration: Equatable, Sendable {
         _ reader: inout MappingReader,
         _ files: inout [String: Position]
     ) -> String? {
-        guard let file = reader.path("file") else { return nil }
+        guard let file = reader.path("file", isOutput: true) else { return nil }
         // The extensions that Prometheus reads (discovery/file of Prometheus); by it goes the format.
         let known = [".json", ".yml", ".yaml", ".JSON", ".YML", ".YAML"]
         if !known.contains(where: file.hasSuffix) {
