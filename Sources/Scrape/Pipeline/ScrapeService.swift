@@ -18,6 +18,8 @@ package final class ScrapeService {
     }
 
     private let around: TargetScraper.Surroundings
+    /// All that were applied: those of pages run here, those of engines in `engines`.
+    private var jobs: [ScrapeJob] = []
     private var running: [String: Running] = [:]
     /// The targets of discovery jobs, as they were told last.
     private var discovered: [String: [ScrapeTarget]] = [:]
@@ -54,6 +56,7 @@ package final class ScrapeService {
     ///
     /// Jobs that stay as they were go on undisturbed with what they know.
     package func apply(_ jobs: [ScrapeJob], _ requests: [MetricRequest] = []) {
+        self.jobs = jobs
         engines.drop(except: jobs) { demand(of: $0, requests) }
         let wanted = Dictionary(
             jobs.filter { $0.engines == nil }.map { ($0.name, $0) }
@@ -81,7 +84,7 @@ package final class ScrapeService {
     ///
     /// What is new among them costs the windows of all, which fill again.
     package func ask(_ requests: [MetricRequest]) {
-        apply(running.values.map(\.job), requests)
+        apply(jobs, requests)
     }
 
     /// Takes the targets of a discovery job: new ones are scraped, those that are gone are not any more.

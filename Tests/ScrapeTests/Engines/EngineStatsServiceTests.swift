@@ -98,6 +98,29 @@ import Testing
         engine.stop()
     }
 
+    @Test func `what rules ask for later is asked of engines as of pages`() async throws {
+        let engine = try StatsEngine()
+        engine.containers = ["a": .init(service: "web")]
+        let page = try PageServer()
+        let bench = ScrapeBench()
+        bench.service.apply([
+            try Self.job("e", [engine.url]), try ScrapeBench.job("p", [page.address]),
+        ])
+        #expect(await bench.eventually { bench.service.board.all.count == 2 })
+        let request = MetricRequest(try Metric.named("uptime_seconds"), over: .seconds(7))
+        bench.service.ask([request])
+        #expect(
+            await bench.eventually {
+                let all = bench.service.board.all
+                return all.count == 2 && all.allSatisfy { $0.demand.index(of: request) != nil }
+            }
+        )
+        #expect(bench.service.board.containers(of: "web").count == 1)
+        bench.stop()
+        engine.stop()
+        await page.stop()
+    }
+
     @Test func `what no event tells of is found all the same`() async throws {
         let engine = try StatsEngine()
         engine.tellsEvents = false
