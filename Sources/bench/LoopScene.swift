@@ -37,7 +37,7 @@ final class LoopScene {
     }
 
     func begin() async {
-        let orchestrator = ObservedServices(board: usage, waiting: .zero)
+        let orchestrator = ObservedServices(board: usage)
         await loop.apply(configuration, orchestrator: orchestrator)
     }
 

@@ -26,7 +26,6 @@ final class Bridge {
     let discovery: DiscoveryService
     private let scraping: ScrapeService
     private let scaling: ControlLoop
-    private var hasStarted = false
     /// The targets of each discovery job that are no addresses, as they were logged.
     private var unscrapable: [String: Set<String>] = [:]
     /// Told whenever a discovery job's list has changed, and which master or engine it is from.
@@ -173,13 +172,7 @@ final class Bridge {
         discovery.apply(configuration.discovery.jobs)
         let requests = await scaling.requests(of: configuration.scaling)
         scraping.apply(configuration.scrape.jobs, requests)
-        // Every page is asked for within the first interval; the second one gives rates.
-        let firstPages = configuration.scrape.jobs.map { $0.interval * 2 + $0.timeout }.max()
-        await scaling.apply(
-            configuration.scaling,
-            firstPages: hasStarted ? .zero : firstPages ?? .zero
-        )
-        hasStarted = true
+        await scaling.apply(configuration.scaling)
     }
 
     /// Hands the targets of a discovery job to the scrape jobs that take their targets from it.

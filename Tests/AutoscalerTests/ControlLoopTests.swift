@@ -1,8 +1,9 @@
-import Autoscaler
 import Daemon
 import Posix
 import Scaling
 import Testing
+
+@testable import Autoscaler
 
 /// What the loop decides, applies and remembers.
 @Suite struct ControlLoopTests {
@@ -195,40 +196,6 @@ import Testing
         #expect(stage.latest("web") == "nothing")
         #expect(!stage.page.contains("service_current_replicas"))
         #expect(stage.page.contains(#"swarm_bridge_services{state="not_seen"} 1"#))
-    }
-
-    @Test func `what is seen alone is counted, and cannot be changed`() async {
-        let stage = await Stage(Self.web, [])
-        let observed = ObservedServices(board: stage.usage, waiting: .zero)
-        await stage.loop.apply(stage.configuration, orchestrator: observed)
-        stage.show("web", [0.9, nil, 0.9], at: 1000)
-        await stage.pass(1000)
-        #expect(stage.latest("web") == "none missing_replicas 3>3 none")
-        stage.show("web", [0.9, 0.9, 0.9], at: 1002)
-        await stage.pass(1002)
-        #expect(stage.latest("web") == "scale_up above_threshold 3>4 dry_run")
-    }
-
-    @Test func `a container that two pages show counts once, as the newer one has it`() async {
-        let stage = await Stage(Self.web, [])
-        let observed = ObservedServices(board: stage.usage, waiting: .zero)
-        await stage.loop.apply(stage.configuration, orchestrator: observed)
-        stage.show("web", [0.5, 0.5], at: 1000, page: "one")
-        stage.show("web", [0.9, 0.9, 0.9], at: 1001, page: "other")
-        await stage.pass(1002)
-        #expect(stage.latest("web") == "scale_up above_threshold 3>4 dry_run")
-        stage.show("web", [0.5, 0.5, 0.5], at: 1003, page: "one")
-        await stage.pass(1004)
-        #expect(stage.latest("web") == "none within_thresholds 3>3 none")
-    }
-
-    @Test func `nothing is decided before the first pages were read`() async {
-        let stage = await Stage(Self.web, [])
-        let observed = ObservedServices(board: stage.usage, waiting: .seconds(3600))
-        await stage.loop.apply(stage.configuration, orchestrator: observed)
-        stage.show("web", [0.9], at: 1000)
-        await stage.pass(1000)
-        #expect(stage.latest("web") == "nothing")
     }
 
     @Test func `that nothing can be known yet is nothing wrong`() async {

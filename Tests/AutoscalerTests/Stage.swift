@@ -165,6 +165,13 @@ final class Stage: Sendable {
         )
     }
 
+    /// Awaits the first page of a target, which the page of a service of that name is.
+    func await(_ target: String, atMost time: Duration) {
+        var job = ScrapeJob(name: "node", source: .fixed([]))
+        (job.interval, job.timeout) = (.zero, time)
+        usage.begin(.init(job: job.name, target: target), of: job)
+    }
+
     /// One evaluation, so many seconds after 1970.
     func pass(_ seconds: Int64) async {
         await loop.pass(at: Timestamp(seconds: seconds), unixSeconds: Double(seconds))

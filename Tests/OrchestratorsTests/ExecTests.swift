@@ -96,6 +96,20 @@ import Testing
         #expect(try await hook.services().map(\.declared) == [3])
     }
 
+    @Test func `nothing is counted before every target has given a page`() async throws {
+        let stage = Stage()
+        let hook = try hook("true", on: stage)
+        for name in ["web", "a", "b", "c"] { stage.await(name) }
+        let reason = "no_page"
+        let all = OrchestratorFault("there is no page of a, b, c and 1 more yet", reason: reason)
+        await #expect(throws: all) { try await hook.services() }
+        for name in ["web", "a", "b"] { stage.show(name, 2) }
+        let one = OrchestratorFault("there is no page of c yet", reason: reason)
+        await #expect(throws: one) { try await hook.services() }
+        stage.show("c", 0)
+        #expect(try await hook.services().map(\.name).sorted() == ["a", "b", "web"])
+    }
+
     @Test func `a command may count`() async throws {
         let hook = try hook(
             "true",

@@ -55,6 +55,9 @@ import Testing
             try await bridge.waitFor(#"swarm_bridge_service_current_replicas{service="apache"}"#) {
                 $0 == 4
             }
+            try await bridge.waitFor(#"swarm_bridge_service_cpu_cores{service="apache"}"#) {
+                $0 > 0
+            }
             try bridge.rewrite(configuration(swarm, "  services: {}"))
             #expect(try await bridge.ask("/-/reload", method: "POST").status == 200)
             let page = try await bridge.ask("/metrics").text

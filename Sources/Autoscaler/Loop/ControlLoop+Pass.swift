@@ -12,7 +12,7 @@ extension ControlLoop {
         let start = ContinuousClock.now
         async let found = asked(at: unixSeconds)
         var index: UsageIndex?
-        if orchestrator is ObservedServices { index = UsageIndex(usage.all, at: unixSeconds) }
+        if orchestrator is ObservedServices { index = UsageIndex(usage.current, at: unixSeconds) }
         let isAvailable = await list(index)
         queried.take(await found, at: unixSeconds)
         var sight = Sight(
@@ -89,6 +89,7 @@ extension ControlLoop {
                 )
             }
             orchestratorTrouble = nil
+            board.set(uncounted: nil)
             return true
         } catch {
             let isTrouble = orchestrator.canScale && !error.isBeginning
@@ -99,6 +100,7 @@ extension ControlLoop {
                 ("error", error.description)
             )
             orchestratorTrouble = error
+            board.set(uncounted: error.isOfPages ? error.description : nil)
             return false
         }
     }
@@ -154,6 +156,9 @@ extension ControlLoop {
         record.troubles = troubles
         record.leaderReplicas = observation.leaderReplicas
         record.lost = lost
+        if !sight.isAvailable, let trouble = orchestratorTrouble, trouble.isOfPages {
+            record.uncounted = trouble.description
+        }
         return record
     }
 }

@@ -66,14 +66,11 @@ package actor ControlLoop {
         self.told = told
         self.asks = asks
         surroundings = OrchestratorSurroundings(client: client, usage: usage, log: log)
-        orchestrator = ObservedServices(board: usage, waiting: .zero)
+        orchestrator = ObservedServices(board: usage)
     }
 
-    /// Follows a configuration from now on; `firstPages` is how long the scraping takes until every
-    /// page was read.
-    package func apply(_ new: ScalingConfiguration, firstPages: Duration = .zero) async {
-        var surroundings = surroundings
-        surroundings.firstPages = firstPages
+    /// Follows a configuration from now on.
+    package func apply(_ new: ScalingConfiguration) async {
         await apply(new, orchestrator: new.orchestrator.make(surroundings))
         running = Task { [weak self] in await self?.run() }
     }

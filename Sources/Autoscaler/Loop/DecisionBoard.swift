@@ -36,6 +36,8 @@ package final class DecisionBoard: Sendable {
         package internal(set) var knowsAll = false
         fileprivate var canScale = false
         package internal(set) var interval = Duration.zero
+        /// Why containers cannot be counted; `nil` where they can, or need not be.
+        package internal(set) var uncounted: String?
         /// Labels that cannot be used, by the service's name.
         package internal(set) var labelFaults: [String: [ServiceLabels.Fault]] = [:]
         package internal(set) var views: [String: View] = [:]
@@ -126,6 +128,10 @@ package final class DecisionBoard: Sendable {
 
     func show(_ state: ServiceState, of name: String) {
         content.withLock { $0.views[name]?.state = state }
+    }
+
+    func set(uncounted: String?) {
+        content.withLock { $0.uncounted = uncounted }
     }
 
     func set(isSwitchedOn: Bool) {

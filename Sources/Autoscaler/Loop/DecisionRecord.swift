@@ -23,6 +23,8 @@ package struct DecisionRecord: Equatable, Sendable {
     package var failure: String?
     /// Why a rule without data has none: that of the first such rule, where it is known.
     package var absence: String?
+    /// Why its containers could not be counted, where that shut the gate `orchestrator_unavailable`.
+    package internal(set) var uncounted: String?
     /// Whether somebody else was faster, so that it was decided again.
     package var hadConflict = false
     /// What was wrong with the queries of its rules.

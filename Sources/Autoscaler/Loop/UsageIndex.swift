@@ -14,6 +14,14 @@ struct UsageIndex {
     /// Where each request stands among the values of each entry.
     private var columns: [MetricRequest: [Int?]] = [:]
     private let now: Double
+    /// Targets whose containers are not among these.
+    private(set) var awaited = AwaitedPages()
+
+    /// Puts all that is known in order; `now` is in unix seconds.
+    init(_ content: UsageBoard.Content, at now: Double) {
+        self.init(content.all, at: now)
+        awaited = content.awaited
+    }
 
     /// Puts the entries in order; `now` is in unix seconds.
     init(_ all: [UsageBoard.Entry], at now: Double) {

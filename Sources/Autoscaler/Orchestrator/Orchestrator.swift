@@ -79,6 +79,12 @@ package struct OrchestratorFault: Error, Equatable, Sendable, CustomStringConver
     /// Whether it is only that nothing can be known yet.
     package let isBeginning: Bool
 
+    /// The reason of those who count containers and lack a page.
+    static let noPage = "no_page"
+
+    /// Whether nobody but the scraped pages is at fault.
+    var isOfPages: Bool { isBeginning || reason == Self.noPage }
+
     package init(_ description: String, reason: String = "", isBeginning: Bool = false) {
         self.description = description
         self.reason = reason

@@ -36,8 +36,6 @@ package struct OrchestratorSurroundings: Sendable {
     /// What the scraped pages show.
     package let usage: UsageBoard
     package let log: Log
-    /// How long the scraping takes until every page was read.
-    package var firstPages = Duration.zero
 
     package init(client: Client, usage: UsageBoard, log: Log) {
         self.client = client
@@ -66,7 +64,7 @@ package struct Orchestration: Equatable, Sendable {
 
     private struct Nobody: OrchestratorSettings {
         func orchestrator(in surroundings: OrchestratorSurroundings) -> any Orchestrator {
-            ObservedServices(board: surroundings.usage, waiting: surroundings.firstPages)
+            ObservedServices(board: surroundings.usage)
         }
     }
 }

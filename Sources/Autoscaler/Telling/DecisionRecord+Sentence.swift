@@ -72,7 +72,9 @@ extension DecisionRecord {
         case .notLeader: return "another bridge is the leader"
         case .updateInProgress: return "an update is in progress"
         case .scaledToZero: return "somebody set it to none, which is left alone"
-        case .orchestratorUnavailable: return "the orchestrator does not answer"
+        case .orchestratorUnavailable:
+            return uncounted.map { "it is not known how many there are, for \($0)" }
+                ?? "the orchestrator does not answer"
         }
     }
 

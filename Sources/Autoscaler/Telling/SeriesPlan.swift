@@ -56,7 +56,8 @@ struct SeriesPlan: Equatable, Sendable {
         add(.cooldown, to: &none, where: policy.cooldown > .zero && traits.votes)
         add(.atMax, to: &none, where: traits.grows)
         add(.atMin, to: &none, where: traits.shrinks)
-        none += canScale ? [.globalMode, .updateInProgress, .orchestratorUnavailable] : []
+        none += canScale ? [.globalMode, .updateInProgress] : []
+        none.append(.orchestratorUnavailable)
         add(.scaledToZero, to: &none, where: !traits.mayBeZero)
         let pairs =
             up.map { ServiceTally.Pair(action: .scaleUp, reason: $0) }

@@ -28,6 +28,7 @@ struct ServicesDocument {
         let members: [(String, String?)] = [
             ("name", name.jsonText),
             ("seen", "\(view.latest != nil)"),
+            ("error", view.latest == nil ? content.uncounted?.jsonText : nil),
             ("managed_by", "\"\(view.service.origin.rawValue)\""),
             (
                 "enabled",

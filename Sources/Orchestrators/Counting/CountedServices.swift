@@ -9,7 +9,7 @@ final class CountedServices: Sendable {
     private let expected: Lock<ExpectedCounts>
 
     init(_ surroundings: OrchestratorSurroundings, settling: Duration) {
-        observed = ObservedServices(board: surroundings.usage, waiting: surroundings.firstPages)
+        observed = ObservedServices(board: surroundings.usage, waitsForAll: true)
         expected = Lock(ExpectedCounts(settling: settling))
     }
 

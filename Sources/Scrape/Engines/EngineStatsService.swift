@@ -36,6 +36,7 @@ final class EngineStatsService {
         where wanted[name] != old.job || demand(old.job) != old.demand {
             for watcher in old.watchers.values { watcher.stop() }
             around.metrics.removeSeries(name)
+            around.board.set(isListAwaited: false, of: old.job)
             running[name] = nil
         }
     }
@@ -48,7 +49,9 @@ final class EngineStatsService {
             _ = around.metrics.duration.series(job.name)
             switch job.source {
             case .fixed: follow(stats.engines.hosts, job.name)
-            case .discovery(let name): follow(addresses: discovered[name] ?? [], job.name)
+            case .discovery(let name):
+                around.board.set(isListAwaited: discovered[name] == nil, of: job)
+                follow(addresses: discovered[name] ?? [], job.name)
             }
         }
     }
@@ -58,6 +61,7 @@ final class EngineStatsService {
         discovered[name] = addresses
         for (job, state) in running where state.job.source == .discovery(job: name) {
             follow(addresses: addresses, job)
+            around.board.set(isListAwaited: false, of: state.job)
         }
     }
 

@@ -83,6 +83,7 @@ final class EngineWatcher {
     var address: String { host.url.authority }
 
     func start() {
+        around.board.begin(.init(job: job.name, target: address), of: job)
         tasks = [
             Task { @EventLoop in await self.listForEver() },
             Task { @EventLoop in await self.publishForEver() },

@@ -37,6 +37,9 @@ package struct ScrapeJob: Equatable, Sendable {
         self.source = source
     }
 
+    /// How long it takes at most until a target that answers has given a page.
+    var firstPage: Duration { interval * 2 + timeout }
+
     /// How old a value may become before it counts as missing, in seconds.
     package var staleness: Double { max(3 * (interval / .seconds(1)), 30) }
 }

@@ -65,6 +65,7 @@ package final class ScrapeService {
         where wanted[name] != old.job || demand(of: old.job, requests) != old.demand {
             for target in old.targets.keys { stop(target, of: name) }
             around.metrics.removeSeries(name)
+            board.set(isListAwaited: false, of: old.job)
             running[name] = nil
         }
         for job in wanted.values where running[job.name] == nil {
@@ -73,7 +74,9 @@ package final class ScrapeService {
             _ = around.metrics.late.series(job.name)
             switch job.source {
             case .fixed(let targets): follow(targets, job.name)
-            case .discovery(let name): follow(discovered[name] ?? [], job.name)
+            case .discovery(let name):
+                board.set(isListAwaited: discovered[name] == nil, of: job)
+                follow(discovered[name] ?? [], job.name)
             }
         }
         engines.start(jobs) { demand(of: $0, requests) }
@@ -92,6 +95,7 @@ package final class ScrapeService {
         discovered[name] = targets
         for (job, state) in running where state.job.source == .discovery(job: name) {
             follow(targets, job)
+            board.set(isListAwaited: false, of: state.job)
         }
     }
 
@@ -124,6 +128,7 @@ package final class ScrapeService {
                 rememberLimit: Self.rememberLimit / max(1, wanted.count),
                 around
             )
+            board.begin(.init(job: name, target: target.address), of: state.job)
             reports.begin(.init(job: name, target: target.address), state.job.source)
             running[name]?.targets[target] = Task { @EventLoop in await scraper.run() }
         }

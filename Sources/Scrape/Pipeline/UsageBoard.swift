@@ -32,12 +32,25 @@ package final class UsageBoard: Sendable {
         }
     }
 
-    private let entries = Lock<[Place: Entry]>([:])
+    /// All that is known at one time.
+    package struct Content: Sendable {
+        fileprivate var entries: [Place: Entry] = [:]
+        /// Whose containers are not among ``all``, and nobody knows which there are.
+        package fileprivate(set) var awaited = AwaitedPages()
+
+        /// What the latest good page of each target told.
+        package var all: [Entry] { Array(entries.values) }
+    }
+
+    private let content = Lock(Content())
 
     package init() {}
 
+    /// All that is known now.
+    package var current: Content { content.withLock { $0 } }
+
     /// What the latest good page of each target told.
-    package var all: [Entry] { entries.withLock { Array($0.values) } }
+    package var all: [Entry] { current.all }
 
     /// The containers of a service, each once, as the newest page that shows it has it.
     ///
@@ -57,11 +70,33 @@ package final class UsageBoard: Sendable {
     }
 
     func set(_ entry: Entry, at place: Place) {
-        entries.withLock { $0[place] = entry }
+        content.withLock {
+            $0.entries[place] = entry
+            $0.awaited.remove(place)
+        }
+    }
+
+    /// A target is scraped from now on: its first page is awaited.
+    func begin(_ place: Place, of job: ScrapeJob) {
+        content.withLock { $0.awaited.add(place, until: .now + job.firstPage) }
     }
 
     func remove(_ place: Place) {
-        entries.withLock { $0[place] = nil }
+        content.withLock {
+            $0.entries[place] = nil
+            $0.awaited.remove(place)
+        }
+    }
+
+    /// Whether the list of a job's targets is still to come.
+    func set(isListAwaited: Bool, of job: ScrapeJob) {
+        content.withLock {
+            if isListAwaited {
+                $0.awaited.addList(of: job.name, until: .now + job.firstPage)
+            } else {
+                $0.awaited.removeList(of: job.name)
+            }
+        }
     }
 }
 

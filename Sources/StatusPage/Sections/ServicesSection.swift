@@ -129,9 +129,10 @@ extension DecisionBoard.View {
     func why(_ data: PageData) -> HTML {
         guard let latest else {
             let reason =
-                data.scaling.knowsAll
-                ? "the orchestrator has not told of a service of this name."
-                : "no scraped page shows a container of a service of this name."
+                data.scaling.uncounted.map { "\($0)." }
+                ?? (data.scaling.knowsAll
+                    ? "the orchestrator has not told of a service of this name."
+                    : "no scraped page shows a container of a service of this name.")
             return HTML(text: "Nothing is known of it: \(reason)")
         }
         let time = Double(latest.decision.time.nanoseconds) / 1e9

@@ -54,6 +54,13 @@ final class Stage: Sendable {
         return lines.all.withLock { $0 }
     }
 
+    /// Awaits the page of a service, whose time is over.
+    func await(_ service: String) {
+        var job = ScrapeJob(name: "page", source: .fixed([]))
+        (job.interval, job.timeout) = (.zero, .zero)
+        usage.begin(.init(job: job.name, target: service), of: job)
+    }
+
     /// Shows so many containers of a service.
     func show(_ service: String, _ count: Int) {
         let demand = UsageDemand(ServiceGrouping(.swarm), [])

@@ -108,7 +108,10 @@ import Testing
         ])
         #expect(await bench.eventually { bench.service.board.all.count == 2 })
         let request = MetricRequest(try Metric.named("uptime_seconds"), over: .seconds(7))
+        let awaited = { bench.service.board.current.awaited.late(at: .now + .seconds(60)) }
+        #expect(awaited() == [])
         bench.service.ask([request])
+        #expect(awaited() == [page.address, "\(engine.address)"].sorted())
         #expect(
             await bench.eventually {
                 let all = bench.service.board.all

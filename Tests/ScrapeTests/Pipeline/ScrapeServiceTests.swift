@@ -164,6 +164,39 @@ import Testing
         for server in servers { await server.stop() }
     }
 
+    @Test func `a target is awaited until its first page, and anew when more is asked of it`()
+        async throws
+    {
+        let good = try PageServer(Self.page("web", cpu: 1))
+        let gone = try PageServer()
+        await gone.stop()
+        let bench = ScrapeBench()
+        let awaited = {
+            bench.service.board.current.awaited.late(at: .now + .seconds(60))
+        }
+        let job = try ScrapeBench.job("j", [good.address, gone.address])
+        bench.service.apply([job, ScrapeBench.job("k", .discovery(job: "d"))])
+        let both = [good.address, gone.address].sorted()
+        #expect(awaited() == both + ["the targets of k"])
+        #expect(bench.service.board.current.awaited.late(at: .now).isEmpty)
+        #expect(bench.service.board.current.awaited.hasTime(at: .now))
+        #expect(await bench.eventually { awaited() == [gone.address, "the targets of k"] })
+        #expect(
+            await bench.eventually {
+                bench.service.board.current.awaited.late(at: .now).contains(gone.address)
+            }
+        )
+        bench.service.setTargets([try ScrapeTarget(gone.address)], ofDiscovery: "d")
+        #expect(awaited() == [gone.address])
+        bench.service.ask([MetricRequest(try Metric.named("page_faults_per_second"))])
+        #expect(awaited() == both)
+        #expect(await bench.eventually { awaited() == [gone.address] })
+        bench.service.apply([])
+        #expect(awaited() == [])
+        bench.stop()
+        await good.stop()
+    }
+
     @Test func `a job that stays as it was keeps what it knows over a reload`() async throws {
         let one = try PageServer(Self.page("web", cpu: 1))
         let two = try PageServer(Self.page("api", cpu: 1, id: "b"))
