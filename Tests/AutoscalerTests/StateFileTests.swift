@@ -45,6 +45,37 @@ import Testing
         }
     }
 
+    @Test func `a file that a reload names takes what is remembered, whatever it holds`()
+        async throws
+    {
+        try await inFolder { folder in
+            let stage = await Stage(ControlLoopTests.web, [declared("web", 2)])
+            stage.show("web", [0.9, 0.9], at: 1000)
+            await stage.pass(1000)
+            #expect(stage.latest("web") == "scale_up above_threshold 2>3 applied")
+            try await stage.loop.pause("web", .down, for: nil)
+            await stage.loop.setEnabled(false)
+            let old = ScalingState().json
+            try AtomicFile.write(Array(old.utf8), to: folder.file("second.json"))
+            for name in ["first.json", "second.json"] {
+                var configuration = stage.configuration
+                configuration.stateFile = folder.file(name)
+                await stage.loop.apply(configuration, orchestrator: stage.orchestrator)
+                let saved = try ScalingState(json: try #require(folder.bytes(name)))
+                #expect(!saved.isEnabled)
+                #expect(saved.services["id-web"]?.lastScaleUp == Timestamp(seconds: 1000))
+                #expect(saved.services["id-web"]?.pauseDown != nil)
+            }
+            #expect(!stage.board.current.isSwitchedOn)
+            await stage.loop.setEnabled(true)
+            stage.show("web", [0.9, 0.9, 0.9], at: 1010)
+            await stage.pass(1010)
+            #expect(stage.latest("web") == "none warmup 3>3 none")
+            let saved = try ScalingState(json: try #require(folder.bytes("second.json")))
+            #expect(saved.isEnabled)
+        }
+    }
+
     @Test func `a change is on the disk before it is made`() async throws {
         try await inFolder { folder in
             let file = folder.file("state.json")

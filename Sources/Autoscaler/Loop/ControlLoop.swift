@@ -79,17 +79,7 @@ package actor ControlLoop {
     /// ``pass(at:unixSeconds:)``.
     package func apply(_ new: ScalingConfiguration, orchestrator: any Orchestrator) async {
         await halt()
-        if new.stateFile != file?.path {
-            await save()
-            file = new.stateFile.map { path in
-                StateFile(path, log: log) { [metrics] in metrics.wroteState($0) }
-            }
-            if let file {
-                state = await file.load()
-                saved = state
-                takenUp = []
-            }
-        }
+        if new.stateFile != file?.path { await move(to: new.stateFile) }
         let forgets = new.isActive && new.stateFile == nil
         if forgets, !hasToldOfForgetting {
             log.info(
@@ -116,6 +106,28 @@ package actor ControlLoop {
         board.set(isSwitchedOn: state.isEnabled)
         metrics.follow(new.isActive ? new.interval : nil)
         if new.isActive { sayWhetherDry() }
+    }
+
+    /// Keeps the state in another file from now on, or in none.
+    ///
+    /// What is remembered already goes on there, in place of a state that was saved there before: only
+    /// who remembers nothing, as after a restart, takes that up.
+    private func move(to path: String?) async {
+        await save()
+        file = nil
+        guard let path else { return }
+        let next = StateFile(path, log: log) { [metrics] in metrics.wroteState($0) }
+        // What is no state is put aside, so that nothing is saved over it.
+        let found = await next.load()
+        file = next
+        guard state == ScalingState() else {
+            log.info("What is remembered is kept in another file from now on", ("file", path))
+            saved = nil
+            return await save()
+        }
+        state = found
+        saved = found
+        takenUp = []
     }
 
     private func sayWhetherDry() {
