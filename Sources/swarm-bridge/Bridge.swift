@@ -170,9 +170,9 @@ final class Bridge {
     private func apply(_ configuration: Configuration) async {
         web.apply(configuration.admins)
         discovery.apply(configuration.discovery.jobs)
-        let requests = await scaling.requests(of: configuration.scaling)
-        scraping.apply(configuration.scrape.jobs, requests)
-        await scaling.apply(configuration.scaling)
+        await scaling.apply(configuration.scaling) { [scraping] requests in
+            scraping.apply(configuration.scrape.jobs, requests)
+        }
     }
 
     /// Hands the targets of a discovery job to the scrape jobs that take their targets from it.

@@ -1,6 +1,7 @@
 import JSON
 import Posix
 import Scaling
+import Scrape
 import Testing
 
 @testable import Autoscaler
@@ -60,6 +61,49 @@ import Testing
         #expect(stage.board.current.views.isEmpty)
         #expect(stage.logged.contains { $0.contains("not managed by its labels any more") })
         #expect(!stage.page.contains(#"service="web""#))
+    }
+
+    @Test
+    func `what the last pass of a configuration learns is asked with what the next one needs`()
+        async throws
+    {
+        let stage = await Stage(Self.on, [service("web", 2, Self.rule)])
+        let isOpen = Flag()
+        let hasBegun = Flag()
+        stage.orchestrator.script.withLock {
+            $0.listing = {
+                hasBegun.set()
+                while !isOpen.isSet { try? await Task.sleep(for: .milliseconds(1)) }
+            }
+        }
+        var old = stage.configuration
+        old.orchestrator = Orchestration(
+            ScriptedSettings(name: "x", orchestrator: stage.orchestrator)
+        )
+        let text =
+            "scaling: {services: {db: {max_replicas: 3, rules: [{metric: memory_rss_bytes, above: 1}]}}}"
+        var new = ScalingConfigurationTests.read(Array(text.utf8), for: .replay).0
+        new.labels = old.labels
+        new.orchestrator = old.orchestrator
+        await stage.loop.apply(old)
+        while !hasBegun.isSet { try await Task.sleep(for: .milliseconds(1)) }
+        let replaced = Task { [stage, new] in
+            await stage.loop.apply(new) { stage.asked.add($0) }
+        }
+        try await Task.sleep(for: .milliseconds(50))
+        isOpen.set()
+        await replaced.value
+        let asked = try #require(stage.asked.all.last)
+        #expect(asked.map(\.metric.name).sorted() == ["cpu_cores", "memory_rss_bytes"])
+        await stage.loop.stop()
+    }
+
+    private final class Flag: Sendable {
+        private let value = Lock(false)
+
+        var isSet: Bool { value.withLock { $0 } }
+
+        func set() { value.withLock { $0 = true } }
     }
 
     private func set(_ stage: Stage, _ service: OrchestratedService) {

@@ -16,6 +16,8 @@ final class ScriptedOrchestrator: Orchestrator {
         /// What the next attempts come to; then all are applied.
         var outcomes: [ScaleOutcome] = []
         var calls: [String] = []
+        /// Called while the services are being read.
+        var listing: (@Sendable () async -> Void)?
         /// Called while a change is being made.
         var during: (@Sendable () async -> Void)?
     }
@@ -33,6 +35,7 @@ final class ScriptedOrchestrator: Orchestrator {
     var calls: [String] { script.withLock { $0.calls } }
 
     func services() async throws(OrchestratorFault) -> [OrchestratedService] {
+        if let listing = script.withLock({ $0.listing }) { await listing() }
         let (isDown, fault, services) = script.withLock { ($0.isDown, $0.fault, $0.services) }
         if let fault { throw fault }
         if isDown { throw OrchestratorFault("it is down") }
@@ -55,6 +58,18 @@ final class ScriptedOrchestrator: Orchestrator {
             )
             return outcome
         }
+    }
+}
+
+/// Names an orchestrator as a configuration does; equal to every other one of the same name.
+struct ScriptedSettings: OrchestratorSettings {
+    let name: String
+    let orchestrator: ScriptedOrchestrator
+
+    static func == (left: Self, right: Self) -> Bool { left.name == right.name }
+
+    func orchestrator(in surroundings: OrchestratorSurroundings) -> any Orchestrator {
+        orchestrator
     }
 }
 
@@ -86,6 +101,16 @@ final class Stage: Sendable {
     let orchestrator: ScriptedOrchestrator
     let configuration: ScalingConfiguration
     let log: Log
+    let asked = Asked()
+
+    /// What was asked of the containers, the latest last.
+    final class Asked: Sendable {
+        private let requests = Lock<[[MetricRequest]]>([])
+
+        func add(_ new: [MetricRequest]) { requests.withLock { $0.append(new) } }
+
+        var all: [[MetricRequest]] { requests.withLock { $0 } }
+    }
 
     init(
         _ yaml: String,
@@ -105,7 +130,8 @@ final class Stage: Sendable {
             board: board,
             metrics: DecisionMetrics(registry, board: board),
             client: Client(userAgent: "test"),
-            log: log
+            log: log,
+            asks: { [asked] in asked.add($0) }
         )
         await loop.apply(configuration, orchestrator: orchestrator)
     }

@@ -1,6 +1,6 @@
 import Daemon
 import Scaling
-package import Scrape
+import Scrape
 
 extension ControlLoop {
     /// Reads the labels of the services that are known now, and manages those that ask for it.
@@ -22,7 +22,7 @@ extension ControlLoop {
 
     /// All that the rules of a configuration ask of the containers, and those of the labels that are
     /// known.
-    package func requests(of configuration: ScalingConfiguration) -> [MetricRequest] {
+    func requests(of configuration: ScalingConfiguration) -> [MetricRequest] {
         let own = configuration.requests
         guard configuration.labels != nil else { return own }
         return own + labelled.requests

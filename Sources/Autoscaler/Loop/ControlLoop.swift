@@ -70,7 +70,16 @@ package actor ControlLoop {
     }
 
     /// Follows a configuration from now on.
-    package func apply(_ new: ScalingConfiguration) async {
+    ///
+    /// `scrape` is given all that the rules ask of the containers, between the last pass of the
+    /// configuration before and the first one of this: that last pass may still learn of labels, and
+    /// would ask for what the old rules need.
+    package func apply(
+        _ new: ScalingConfiguration,
+        scrape: @EventLoop ([MetricRequest]) -> Void = { _ in }
+    ) async {
+        await halt()
+        await scrape(requests(of: new))
         await apply(new, orchestrator: new.orchestrator.make(surroundings))
         running = Task { [weak self] in await self?.run() }
     }
