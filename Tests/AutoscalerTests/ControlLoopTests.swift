@@ -198,6 +198,28 @@ import Testing
         #expect(stage.page.contains(#"swarm_bridge_services{state="not_seen"} 1"#))
     }
 
+    @Test func `an orchestrator stays as long as its settings do, and another one hears of counts`()
+        async throws
+    {
+        let stage = await Stage(Self.web, [declared("web", 2), declared("db", 4)])
+        stage.show("web", [0.9, 0.9], at: 1000)
+        await stage.pass(1000)
+        #expect(stage.latest("web") == "scale_up above_threshold 2>3 applied")
+        let others = (0..<3).map { _ in ScriptedOrchestrator([declared("web", 3)]) }
+        for (other, name) in zip(others, ["x", "x", "y"]) {
+            var configuration = stage.configuration
+            configuration.orchestrator = Orchestration(
+                ScriptedSettings(name: name, orchestrator: other)
+            )
+            await stage.loop.apply(configuration)
+        }
+        let told = others.map { $0.script.withLock { $0.given } }
+        #expect(told.map(\.count) == [1, 0, 1])
+        #expect(told[2].first?.id == "id-web" && told[2].first?.replicas == 3)
+        #expect(await stage.loop.orchestrator as? ScriptedOrchestrator === others[2])
+        await stage.loop.stop()
+    }
+
     @Test func `that nothing can be known yet is nothing wrong`() async {
         let stage = await Stage(Self.web, [declared("web", 2)], level: .info)
         let beginning = OrchestratorFault("wait", reason: "beginning", isBeginning: true)

@@ -16,6 +16,7 @@ final class ScriptedOrchestrator: Orchestrator {
         /// What the next attempts come to; then all are applied.
         var outcomes: [ScaleOutcome] = []
         var calls: [String] = []
+        var given: [GivenCount] = []
         /// Called while the services are being read.
         var listing: (@Sendable () async -> Void)?
         /// Called while a change is being made.
@@ -31,6 +32,8 @@ final class ScriptedOrchestrator: Orchestrator {
         self.canScale = canScale
         script.withLock { $0.services = services }
     }
+
+    func takeUp(_ counts: [GivenCount]) { script.withLock { $0.given += counts } }
 
     var calls: [String] { script.withLock { $0.calls } }
 

@@ -76,6 +76,19 @@ import Testing
         }
     }
 
+    @Test func `a restart tells the orchestrator what services were given`() async throws {
+        try await inFolder { folder in
+            let file = folder.file("state.json")
+            let first = await stage(file, replicas: 2)
+            first.show("web", [0.9, 0.9], at: 1000)
+            await first.pass(1000)
+            let second = await stage(file, replicas: 3)
+            let given = second.orchestrator.script.withLock { $0.given }
+            #expect(given.map(\.id) == ["id-web"] && given.first?.replicas == 3)
+            #expect(given.first.map { $0.age > .seconds(1_000_000_000) } == true)
+        }
+    }
+
     @Test func `a change is on the disk before it is made`() async throws {
         try await inFolder { folder in
             let file = folder.file("state.json")

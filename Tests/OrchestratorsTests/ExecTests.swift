@@ -96,6 +96,22 @@ import Testing
         #expect(try await hook.services().map(\.declared) == [3])
     }
 
+    @Test func `what was given before a restart is expected as it was before`() async throws {
+        let stage = Stage()
+        let hook = try hook("true", on: stage)
+        stage.show("web", 2)
+        hook.takeUp([
+            GivenCount(id: "web", replicas: 4, age: .seconds(10)),
+            GivenCount(id: "queue", replicas: 0, age: .seconds(100_000)),
+            GivenCount(id: "old", replicas: 3, age: .seconds(61)),
+        ])
+        let services = try await hook.services().sorted { $0.name < $1.name }
+        #expect(services.map(\.name) == ["queue", "web"])
+        #expect(services.map(\.declared) == [0, 4])
+        stage.show("queue", 1)
+        #expect(try await hook.services().map(\.declared).sorted() == [1, 4])
+    }
+
     @Test func `nothing is counted before every target has given a page`() async throws {
         let stage = Stage()
         let hook = try hook("true", on: stage)

@@ -40,6 +40,18 @@ import Testing
         #expect(counts(&expected, [], after: 61) == [])
     }
 
+    @Test func `a count of a while ago has that much less time`() {
+        var expected = ExpectedCounts(settling: .seconds(60))
+        expected.expect(5, of: web(2), at: start, age: .seconds(40))
+        #expect(counts(&expected, [web(2)], after: 19) == [5])
+        #expect(counts(&expected, [web(2)], after: 20) == [2])
+        expected.expect(5, of: web(2), at: start, age: .seconds(60))
+        #expect(counts(&expected, [], after: 0) == [])
+        expected.expect(0, of: web(2), at: start, age: .seconds(10_000))
+        #expect(counts(&expected, [], after: 10_000) == [0])
+        #expect(counts(&expected, [web(1)], after: 10_001) == [1])
+    }
+
     @Test func `a service that was given none has none until it is seen`() {
         var expected = ExpectedCounts(settling: .seconds(60))
         expected.expect(0, of: web(2), at: start)

@@ -33,6 +33,25 @@ import Testing
         #expect(state.lostCount(at: time(90), window: .seconds(600)) == nil)
     }
 
+    @Test func `a count is given once it is certain, and until somebody sets another`() throws {
+        let policy = try Self.policy()
+        var state = ServiceState()
+        state.applied(from: 2, to: 3, at: time(10), policy: policy)
+        #expect(state.given(at: time(20)) == nil)
+        state.applied(from: 2, to: 3, at: time(15), policy: policy)
+        state.confirm()
+        // The first attempt gave nothing.
+        #expect(state.given(at: time(20))?.replicas == 3)
+        #expect(state.given(at: time(20))?.age == .seconds(5))
+        #expect(state.given(at: time(5))?.age == .zero)
+        state.applied(from: 3, to: 0, at: time(30), policy: policy)
+        state.confirm()
+        #expect(state.given(at: time(33))?.replicas == 0)
+        #expect(state.given(at: time(33))?.age == .seconds(3))
+        _ = state.see(2, at: time(40))
+        #expect(state.given(at: time(41)) == nil)
+    }
+
     @Test func `any other count is somebody's wish, and nothing is lost`() throws {
         var state = try scaled(2, 4, 7)
         #expect(state.see(5, at: time(20)) == .changed(from: 7, to: 5))

@@ -80,7 +80,9 @@ package actor ControlLoop {
     ) async {
         await halt()
         await scrape(requests(of: new))
-        await apply(new, orchestrator: new.orchestrator.make(surroundings))
+        // Who counts containers remembers what it set and pages do not show yet.
+        let isSame = new.orchestrator == configuration.orchestrator
+        await follow(new, isSame ? nil : new.orchestrator.make(surroundings))
         running = Task { [weak self] in await self?.run() }
     }
 
@@ -88,7 +90,13 @@ package actor ControlLoop {
     /// ``pass(at:unixSeconds:)``.
     package func apply(_ new: ScalingConfiguration, orchestrator: any Orchestrator) async {
         await halt()
-        if new.stateFile != file?.path { await move(to: new.stateFile) }
+        await follow(new, orchestrator)
+    }
+
+    /// Follows a configuration with another orchestrator, or with the one that there is.
+    private func follow(_ new: ScalingConfiguration, _ other: (any Orchestrator)?) async {
+        var isToldOfCounts = other != nil
+        if new.stateFile != file?.path, await move(to: new.stateFile) { isToldOfCounts = true }
         let forgets = new.isActive && new.stateFile == nil
         if forgets, !hasToldOfForgetting {
             log.info(
@@ -107,7 +115,8 @@ package actor ControlLoop {
             new.services.queries.isEmpty
                 ? nil : InstantQueries(server, client: surroundings.client, interval: new.interval)
         }
-        self.orchestrator = orchestrator
+        if let other { orchestrator = other }
+        if isToldOfCounts { orchestrator.takeUp(given) }
         if new.labels == nil { labelled = LabelledServices() } else { labelled.forget() }
         manage(labelled.merged(with: new.services))
         board.follow(new, orchestrator)
@@ -117,26 +126,42 @@ package actor ControlLoop {
         if new.isActive { sayWhetherDry() }
     }
 
+    /// The counts that services were given.
+    private var given: [GivenCount] {
+        let now = clock.now
+        return state.services.compactMap { id, service in
+            service.given(at: now).map { GivenCount(id: id, replicas: $0.replicas, age: $0.age) }
+        }
+    }
+
     /// Keeps the state in another file from now on, or in none.
     ///
     /// What is remembered already goes on there, in place of a state that was saved there before: only
     /// who remembers nothing, as after a restart, takes that up.
-    private func move(to path: String?) async {
+    ///
+    /// - Returns: whether it was taken up.
+    private func move(to path: String?) async -> Bool {
         await save()
         file = nil
-        guard let path else { return }
+        guard let path else { return false }
         let next = StateFile(path, log: log) { [metrics] in metrics.wroteState($0) }
+        let remembersNothing = state == ScalingState()
         // What is no state is put aside, so that nothing is saved over it.
         let found = await next.load()
         file = next
-        guard state == ScalingState() else {
+        guard remembersNothing else {
             log.info("What is remembered is kept in another file from now on", ("file", path))
             saved = nil
-            return await save()
+            await save()
+            return false
         }
+        // The one switch that needs no service may have come meanwhile.
+        let isEnabled = state.isEnabled && found.isEnabled
         state = found
+        state.isEnabled = isEnabled
         saved = found
         takenUp = []
+        return true
     }
 
     private func sayWhetherDry() {

@@ -69,6 +69,30 @@ package protocol Orchestrator: Sendable {
 
     /// Makes a decision come true, if its service still is of the version that was read.
     func scale(_ record: DecisionRecord) async -> ScaleOutcome
+
+    /// Hears of counts that services were given before it was made: by another one, or before a
+    /// restart.
+    func takeUp(_ counts: [GivenCount])
+}
+
+extension Orchestrator {
+    /// Who is told what counts there are needs no memory of them.
+    package func takeUp(_ counts: [GivenCount]) {}
+}
+
+/// A count that a service was given, and that nobody has changed since, as far as is known.
+package struct GivenCount: Equatable, Sendable {
+    /// What the service is known by.
+    package let id: String
+    package let replicas: Int
+    /// How long ago it was given.
+    package let age: Duration
+
+    package init(id: String, replicas: Int, age: Duration) {
+        self.id = id
+        self.replicas = replicas
+        self.age = age
+    }
 }
 
 /// Why the services cannot be told.

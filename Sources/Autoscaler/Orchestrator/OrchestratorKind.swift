@@ -22,7 +22,8 @@ package struct OrchestratorKind: Sendable {
 
 /// What a configuration says of an orchestrator, which can be made of it.
 package protocol OrchestratorSettings: Equatable, Sendable {
-    /// An orchestrator of these settings, with nothing known yet.
+    /// An orchestrator of these settings, with nothing known yet; it stays as long as settings are
+    /// equal to these.
     func orchestrator(in surroundings: OrchestratorSurroundings) -> any Orchestrator
 }
 

@@ -19,6 +19,21 @@ final class CountedServices: Sendable {
         return expected.withLock { $0.adjust(seen, at: .now) }
     }
 
+    /// Expects what services were given before.
+    func takeUp(_ counts: [GivenCount]) {
+        expected.withLock { expected in
+            for count in counts {
+                // Who counts containers knows a service by its name alone.
+                let service = OrchestratedService(
+                    id: count.id,
+                    name: count.id,
+                    declared: count.replicas
+                )
+                expected.expect(count.replicas, of: service, at: .now, age: count.age)
+            }
+        }
+    }
+
     /// Notes that a decision was made to come true.
     func applied(_ record: DecisionRecord) {
         expected.withLock {

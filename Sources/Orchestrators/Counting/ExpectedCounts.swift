@@ -17,16 +17,19 @@ struct ExpectedCounts {
 
     init(settling: Duration) { self.settling = settling }
 
-    /// Notes that a service was given so many replicas.
+    /// Notes that a service was given so many replicas `age` ago.
     mutating func expect(
         _ replicas: Int,
         of service: OrchestratedService,
-        at now: ContinuousClock.Instant
+        at now: ContinuousClock.Instant,
+        age: Duration = .zero
     ) {
+        // None are expected for as long as none are seen.
+        guard age < settling || replicas == 0 else { return }
         expected[service.id] = Expectation(
             service: service,
             replicas: replicas,
-            end: now + settling
+            end: now + settling - age
         )
     }
 

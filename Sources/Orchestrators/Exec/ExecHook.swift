@@ -56,6 +56,8 @@ final class ExecHook: Orchestrator {
         }
     }
 
+    func takeUp(_ counts: [GivenCount]) { counted.takeUp(counts) }
+
     func scale(_ record: DecisionRecord) async -> ScaleOutcome {
         let arguments = settings.command.map { $0.filled(record) }
         let end: ChildEnd

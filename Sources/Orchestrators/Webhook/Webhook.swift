@@ -40,6 +40,8 @@ final class Webhook: Orchestrator {
         case again(String, isUncertain: Bool, after: Duration?)
     }
 
+    func takeUp(_ counts: [GivenCount]) { counted.takeUp(counts) }
+
     func scale(_ record: DecisionRecord) async -> ScaleOutcome {
         let key = record.idempotencyKey
         let body = Array(record.requestBody.text.utf8)

@@ -59,6 +59,14 @@ extension ServiceState {
         return .changed(from: own.to, to: current)
     }
 
+    /// The count that the service was given last, and how long ago, as long as nobody has set another;
+    /// `nil` also where it is not certain that it was given.
+    package func given(at now: Timestamp) -> (replicas: Int, age: Duration)? {
+        guard let own = ownCount, own.isSeen, own.undone == nil else { return nil }
+        let applied = own.to > own.from ? lastScaleUp : lastScaleDown
+        return (own.to, Swift.max(.zero, now - Swift.max(own.since, applied ?? own.since)))
+    }
+
     /// The count that a deploy has set back not longer than `window` ago; `nil` when none has.
     package func lostCount(at now: Timestamp, window: Duration) -> Int? {
         guard let own = ownCount, let undone = own.undone, now - undone < window else { return nil }
