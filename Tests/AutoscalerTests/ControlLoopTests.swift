@@ -190,6 +190,47 @@ import Testing
         #expect(stage.orchestrator.calls == ["web:3:1"])
     }
 
+    @Test(arguments: ["disable", "both", "up", "down", "relent"])
+    func `a switch that comes while others are changed counts for the rest of the pass`(
+        _ change: String
+    ) async throws {
+        let rule = "{max_replicas: 9, rules: [{metric: cpu_cores, above: 0.8}]}"
+        let stage = await Stage(
+            "scaling: {dry_run: false, services: {a: \(rule), b: \(rule)}}",
+            [declared("a", 1), declared("b", 1)]
+        )
+        stage.orchestrator.script.withLock {
+            $0.during = { [weak stage] in
+                guard let stage, stage.orchestrator.calls.isEmpty else { return }
+                switch change {
+                case "disable": await stage.loop.setEnabled(false)
+                case "relent":
+                    await stage.loop.setEnabled(false)
+                    try? await stage.loop.pause("b", nil, for: nil)
+                    try? await stage.loop.resume("b", nil)
+                    await stage.loop.setEnabled(true)
+                default: try? await stage.loop.pause("b", Direction(rawValue: change), for: nil)
+                }
+            }
+        }
+        for service in ["a", "b"] { stage.show(service, [0.9], at: 1000) }
+        await stage.pass(1000)
+        #expect(stage.latest("a") == "scale_up above_threshold 1>2 applied")
+        let state = stage.board.current.views["b"]?.state
+        if change == "down" || change == "relent" {
+            #expect(stage.orchestrator.calls == ["a:2:1", "b:2:1"])
+            #expect(stage.latest("b") == "scale_up above_threshold 1>2 applied")
+            #expect(state?.lastScaleUp == Timestamp(seconds: 1000))
+        } else {
+            #expect(stage.orchestrator.calls == ["a:2:1"])
+            let reason = change == "disable" ? "disabled" : "paused"
+            #expect(stage.latest("b") == "none \(reason) 1>1 none")
+            // Nor does it warm up after what was not done.
+            #expect(state?.lastScaleUp == nil && state?.ownCount == nil)
+        }
+        #expect((state?.pauseUp != nil) == ["both", "up"].contains(change))
+    }
+
     @Test func `a service that nobody has seen is not decided about`() async {
         let stage = await Stage(Self.web, [])
         await stage.pass(1000)

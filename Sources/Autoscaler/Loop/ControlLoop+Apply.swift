@@ -33,6 +33,7 @@ extension ControlLoop {
                 restore(id, evaluated[place])
                 continue
             }
+            guard isStillWanted(&records[place], evaluated[place], sight) else { continue }
             let outcome = await attempt(&records[place], evaluated[place], now)
             if case .unknown = outcome { isSilent = true }
             if outcome == .conflict { conflicts.append(place) }
@@ -57,6 +58,34 @@ extension ControlLoop {
         var restored = earlier ?? ServiceState()
         for change in switchesMeanwhile?[id] ?? [] { change.set(in: &restored) }
         state.services[id] = restored
+    }
+
+    /// Whether a change is still to be made now that others took their time: where an operator has
+    /// switched something since it was decided, it is decided again, and noted so.
+    private func isStillWanted(
+        _ record: inout DecisionRecord,
+        _ evaluated: ServiceState?,
+        _ sight: Sight
+    ) -> Bool {
+        let id = record.orchestrated.id
+        if state.isEnabled, switchesMeanwhile?[id] == nil { return true }
+        let remembered = state.services[id]
+        restore(id, evaluated)
+        // A pause may have begun later than the pass.
+        var fresh = decide(record.service, record.orchestrated, sight.later(max(now, sight.now)))
+        fresh.lost = record.lost
+        fresh.hadConflict = record.hadConflict
+        if fresh.outcome == .applied, fresh.decision.desired == record.decision.desired {
+            state.services[id] = remembered
+            return true
+        }
+        // What is wanted instead is for the next pass.
+        if fresh.outcome == .applied {
+            fresh.outcome = .none
+            fresh.failure = "an operator has switched something meanwhile"
+        }
+        record = fresh
+        return false
     }
 
     @discardableResult
@@ -112,6 +141,7 @@ extension ControlLoop {
             let evaluated = state.services[orchestrated.id]
             remember(&records[place], now)
             await save()
+            guard isStillWanted(&records[place], evaluated, sight) else { continue }
             await attempt(&records[place], evaluated, now)
         }
     }

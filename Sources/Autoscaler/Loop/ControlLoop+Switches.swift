@@ -28,7 +28,8 @@ package enum SwitchRefusal: Error, Equatable, Sendable {
 extension ControlLoop {
     /// Pauses a service: one direction, or both for `nil`.
     ///
-    /// It is saved when the call returns, and holds from the next evaluation on.
+    /// It is saved when the call returns, and holds from then on: a change that is being made comes to
+    /// its end, one that was only decided is not begun.
     package func pause(
         _ service: String,
         _ direction: Direction?,

@@ -10,7 +10,7 @@ package struct DecisionRecord: Equatable, Sendable {
         /// The service had changed meanwhile, twice.
         case conflict
         case failed
-        /// There was nothing to apply.
+        /// There was nothing to apply, or it was not tried.
         case none
     }
 
@@ -19,7 +19,7 @@ package struct DecisionRecord: Equatable, Sendable {
     package let orchestrated: OrchestratedService
     package let decision: Decision
     package var outcome: Outcome
-    /// Why it failed.
+    /// Why it failed, or was not tried.
     package var failure: String?
     /// Why a rule without data has none: that of the first such rule, where it is known.
     package var absence: String?

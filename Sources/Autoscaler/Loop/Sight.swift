@@ -8,7 +8,7 @@ struct Sight {
     private let start: Double
     /// Whether the orchestrator told the services.
     let isAvailable: Bool
-    let now: Timestamp
+    private(set) var now: Timestamp
     /// What services have that were decided about, by name: what others follow.
     private(set) var replicas: [String: Int] = [:]
 
@@ -25,6 +25,13 @@ struct Sight {
         self.isAvailable = isAvailable
         self.now = now
         start = unixSeconds - max(3 * (interval / .seconds(1)), 30)
+    }
+
+    /// The same as it counts at a later time.
+    func later(_ time: Timestamp) -> Sight {
+        var sight = self
+        sight.now = time
+        return sight
     }
 
     /// Notes what services have now: a change that was not made leaves what there was, one that would

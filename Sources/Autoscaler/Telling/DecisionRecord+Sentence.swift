@@ -13,6 +13,8 @@ extension DecisionRecord {
             let numbers = "from \(decision.current) to \(Self.replicas(decision.desired))"
             switch outcome {
             case .applied: return "\(name) is scaled \(verb) \(numbers): \(why)"
+            case .none where failure != nil:
+                return "\(name) was to be scaled \(verb) \(numbers), but \(failure ?? "")"
             case .dryRun, .none:
                 return "\(name) would be scaled \(verb) \(numbers), but this is a dry run: \(why)"
             case .conflict:
