@@ -31,6 +31,10 @@ package struct ClientRequest: Sendable {
     /// come whole without the call.
     package var beforeBody: (@EventLoop (_ goOn: @escaping GoOn) -> Void)?
 
+    /// Called when the first byte is about to go out: a request that failed without it has changed
+    /// nothing at the other end.
+    package var beforeSending: (@EventLoop () -> Void)?
+
     /// Has the body received, with the memory of an array, which is empty afterwards.
     package typealias GoOn = @EventLoop (_ memory: inout [UInt8]) -> Void
 

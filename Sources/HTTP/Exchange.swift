@@ -171,6 +171,7 @@ final class Exchange {
     private func transfer(over connection: ClientConnection, isKept: Bool) {
         self.connection = connection
         phase = "waiting for the answer"
+        request.beforeSending?()
         let parser = ResponseParser(
             isHead: request.method == "HEAD",
             bodyLimit: request.bodyLimit

@@ -98,24 +98,64 @@ import Testing
         #expect(stage.latest("web") == "none warmup 2>2 none")
     }
 
-    @Test func `an orchestrator that falls silent is not tried for every other service`() async {
-        let yaml = """
-            scaling:
-              dry_run: false
-              services:
-                a: {max_replicas: 9, rules: [{metric: cpu_cores, above: 0.8}]}
-                b: {max_replicas: 9, rules: [{metric: cpu_cores, above: 0.8}]}
-            """
-        let stage = await Stage(yaml, [declared("a", 1), declared("b", 1)])
-        stage.orchestrator.script.withLock { $0.outcomes = [.unknown("no answer")] }
-        for time in [1000, 1002] as [Int64] {
-            stage.show("a", [0.9], at: Double(time))
-            stage.show("b", [0.9], at: Double(time))
-            await stage.pass(time)
+    /// Services of these names that all are to be scaled up in each pass, by somebody who takes `time`
+    /// for it and comes to `outcomes`; what was tried in each pass.
+    private func tried(
+        _ names: [String],
+        taking time: Duration,
+        _ outcomes: [[ScaleOutcome]]
+    ) async -> (Stage, calls: [String]) {
+        let rule = "{max_replicas: 9, warmup: 0s, rules: [{metric: cpu_cores, above: 0.8}]}"
+        let services = names.map { "\($0): \(rule)" }.joined(separator: ", ")
+        let stage = await Stage(
+            "scaling: {dry_run: false, interval: 100ms, services: {\(services)}}",
+            names.map { declared($0, 1) }
+        )
+        var calls: [String] = []
+        for (pass, outcomes) in outcomes.enumerated() {
+            stage.orchestrator.script.withLock {
+                $0.calls = []
+                $0.outcomes = outcomes
+                $0.during = time == .zero ? nil : { try? await Task.sleep(for: time) }
+            }
+            for name in names {
+                stage.show(name, Array(repeating: 0.9, count: 9), at: Double(1000 + pass))
+            }
+            await stage.pass(Int64(1000 + pass))
+            let tried = stage.orchestrator.calls.compactMap { $0.split(separator: ":").first }
+            calls.append(tried.joined(separator: " "))
         }
-        #expect(stage.orchestrator.calls == ["a:2:1", "b:2:1"])
-        #expect(stage.latest("a") == "none warmup 1>1 none")
-        #expect(stage.latest("b") == "scale_up above_threshold 1>2 applied")
+        return (stage, calls)
+    }
+
+    @Test func `what comes of one service keeps none of the others waiting`() async {
+        for outcome in [ScaleOutcome.failed("no"), .unknown("no answer")] {
+            let (stage, calls) = await tried(
+                ["a", "b", "c"],
+                taking: .zero,
+                [[outcome], [outcome]]
+            )
+            // What failed comes last from then on.
+            #expect(calls == ["a b c", "b c a"])
+            #expect(stage.latest("c") == "scale_up above_threshold 2>3 applied")
+        }
+    }
+
+    @Test func `attempts in vain end the pass after a while, and the next begins with the others`()
+        async
+    {
+        let silence = ScaleOutcome.unknown("no answer")
+        let (stage, calls) = await tried(
+            ["a", "b", "c"],
+            taking: .milliseconds(110),
+            [[silence], [silence], [silence], [silence], [.applied, .applied, silence]]
+        )
+        #expect(calls == ["a", "b", "c", "a", "b c a"])
+        #expect(stage.latest("c") == "scale_up above_threshold 1>2 applied")
+        #expect(stage.board.current.views["a"]?.latest?.failure == "no answer")
+        let untried = stage.board.recent(of: "c", limit: 9).last
+        #expect(untried?.outcome == .failed)
+        #expect(untried?.failure?.hasPrefix("it was not tried yet") == true)
     }
 
     @Test func `the CPU of a young replica is left out for as long as is configured`() async {

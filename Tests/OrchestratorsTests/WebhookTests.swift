@@ -145,6 +145,19 @@ import Testing
         let quiet = await hook(url, retries: 1, timeout: .milliseconds(100))
             .scale(try decision(web, to: 3))
         #expect("\(quiet)".hasPrefix("unknown") && "\(quiet)".contains("timed out"))
+        // Nothing is said before there is TLS, nor as nobody.
+        let secured = try ServiceURL("https://\(address)")
+        let unsecured = await hook(secured, retries: 0, timeout: .milliseconds(100))
+            .scale(try decision(web, to: 3))
+        #expect("\(unsecured)".hasPrefix("failed") && "\(unsecured)".contains("TLS handshake"))
+        var options = ClientOptions()
+        options.credentials = .scheme("Bearer", .file("/nonexistent/token"))
+        let unprepared = await hook(url, client: options, retries: 0).scale(
+            try decision(web, to: 3)
+        )
+        #expect(
+            "\(unprepared)".hasPrefix("failed") && "\(unprepared)".contains("/nonexistent/token")
+        )
         _ = silent.raw
     }
 

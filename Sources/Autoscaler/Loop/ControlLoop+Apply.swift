@@ -5,7 +5,10 @@ extension ControlLoop {
     ///
     /// The state is saved as if all had succeeded before the first is tried: whoever is killed in
     /// between may have started a cooldown for nothing, but never acts twice. What did not succeed
-    /// is taken back.
+    /// is taken back. Changes that came to nothing when they were last tried are tried after all
+    /// others, the oldest of them first; once such have taken a while again, the rest waits for the
+    /// next pass. So neither a service that cannot be changed nor an orchestrator that is away keeps
+    /// the others from being decided about.
     func apply(
         _ records: inout [DecisionRecord],
         _ before: [String: ServiceState],
@@ -14,7 +17,7 @@ extension ControlLoop {
         let now = sight.now
         switchesMeanwhile = [:]
         defer { switchesMeanwhile = nil }
-        let places = records.indices.filter { records[$0].outcome == .applied }
+        let places = inTurn(records)
         var evaluated: [Int: ServiceState] = [:]
         for place in places {
             evaluated[place] = state.services[records[place].orchestrated.id]
@@ -22,23 +25,41 @@ extension ControlLoop {
         }
         await save()
         var conflicts: [Int] = []
-        var isSilent = false
+        var inVain = Duration.zero
         for place in places {
             let id = records[place].orchestrated.id
-            if isSilent || isStopping {
-                // Each would wait in vain as long as the one before.
+            if inVain >= patience || isStopping {
                 records[place].outcome = .failed
                 records[place].failure =
-                    isStopping ? "the bridge is stopping" : "the orchestrator does not answer"
+                    isStopping
+                    ? "the bridge is stopping"
+                    : "it was not tried yet, for changes before it took their time in vain"
                 restore(id, evaluated[place])
                 continue
             }
             guard isStillWanted(&records[place], evaluated[place], sight) else { continue }
+            let start = ContinuousClock.now
             let outcome = await attempt(&records[place], evaluated[place], now)
-            if case .unknown = outcome { isSilent = true }
-            if outcome == .conflict { conflicts.append(place) }
+            switch outcome {
+            case .applied: break
+            case .conflict: conflicts.append(place)
+            case .failed, .unknown: inVain += ContinuousClock.now - start
+            }
         }
-        if !conflicts.isEmpty { await again(conflicts, &records, before, sight) }
+        if !conflicts.isEmpty, inVain < patience {
+            await again(conflicts, &records, before, sight)
+        }
+    }
+
+    /// How long changes that come to nothing may take in a pass before the rest is put off.
+    private var patience: Duration { min(configuration.interval, .seconds(2)) }
+
+    /// Where the decisions that are to be applied stand, in the order of trying.
+    private func inTurn(_ records: [DecisionRecord]) -> [Int] {
+        failures = failures.filter { state.services[$0.key] != nil }
+        func turn(_ place: Int) -> Int { failures[records[place].orchestrated.id] ?? 0 }
+        return records.indices.filter { records[$0].outcome == .applied }
+            .sorted { (turn($0), $0) < (turn($1), $1) }
     }
 
     /// Notes a change as applied.
@@ -103,6 +124,8 @@ extension ControlLoop {
             record.outcome = .failed
             record.failure = reason
         }
+        failures[record.orchestrated.id] =
+            record.outcome == .failed ? (failures.values.max() ?? 0) + 1 : nil
         if outcome == .applied {
             // Should the orchestrator fall silent, this is what is known of the service.
             known[record.service.name]?.declared = record.decision.desired
@@ -129,7 +152,8 @@ extension ControlLoop {
     ) async {
         let now = sight.now
         guard !isStopping, await list() else { return }
-        for place in conflicts {
+        var inVain = Duration.zero
+        for place in conflicts where !isStopping && inVain < patience {
             let service = records[place].service
             guard let orchestrated = known[service.name] else { continue }
             restore(orchestrated.id, before[orchestrated.id])
@@ -142,7 +166,9 @@ extension ControlLoop {
             remember(&records[place], now)
             await save()
             guard isStillWanted(&records[place], evaluated, sight) else { continue }
+            let start = ContinuousClock.now
             await attempt(&records[place], evaluated, now)
+            if records[place].outcome == .failed { inVain += ContinuousClock.now - start }
         }
     }
 }

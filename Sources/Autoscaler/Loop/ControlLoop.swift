@@ -26,6 +26,8 @@ package actor ControlLoop {
     var takenUp: Set<String> = []
     /// Switches that came while changes were being applied, by service ID.
     var switchesMeanwhile: [String: [Switch]]?
+    /// Services whose change came to nothing when it was last tried, by ID, numbered in that order.
+    var failures: [String: Int] = [:]
     /// What was logged of the orchestrator: why it does not tell the services, or `nil` when it does.
     var orchestratorTrouble: OrchestratorFault?
     /// The services in the order of deciding: those that follow others behind those.

@@ -124,16 +124,16 @@ package final class EngineEndpoint {
         _ request: ClientRequest,
         _ name: String
     ) async throws(EngineFault) -> ClientResponse {
+        let isSent = Lock(false)
+        var request = request
+        request.beforeSending = { isSent.withLock { $0 = true } }
         do {
             return try await client.send(request, with: settings.client)
         } catch {
             // What comes back later may be another engine.
             version = nil
             var fault = EngineFault(name, .init(error, toSocket: host.socketPath != nil))
-            switch error {
-            case .unresolved, .notConnected: break
-            default: fault.isUncertain = request.method == "POST"
-            }
+            fault.isUncertain = request.method == "POST" && isSent.withLock { $0 }
             throw fault
         }
     }

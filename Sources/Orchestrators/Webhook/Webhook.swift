@@ -99,15 +99,13 @@ final class Webhook: Orchestrator {
             time: time,
             bodyLimit: Self.bodyLimit
         )
+        let isSent = Lock(false)
+        request.beforeSending = { isSent.withLock { $0 = true } }
         do throws(ClientError) {
             request = try await settings.client.prepared(request)
             return Self.meaning(of: try await client.send(request), to: request)
         } catch {
-            switch error {
-            case .unresolved, .notConnected:
-                return .again("\(error)", isUncertain: false, after: nil)
-            default: return .again("\(error)", isUncertain: true, after: nil)
-            }
+            return .again("\(error)", isUncertain: isSent.withLock { $0 }, after: nil)
         }
     }
 
