@@ -118,7 +118,12 @@ import Testing
         var known: Set<String> = []
         for _ in 0..<400 {
             let policy = try RandomPolicy.make(&random)
-            let plan = SeriesPlan(policy, canScale: true, isDryRun: false)
+            let plan = SeriesPlan(
+                policy,
+                canScale: true,
+                isDryRun: false,
+                isAttached: policy.rules.isEmpty
+            )
             let pairs = plan.pairs
             known.formUnion(pairs)
             var state = ServiceState()

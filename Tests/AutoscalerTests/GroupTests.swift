@@ -68,6 +68,48 @@ import Testing
         #expect(sentence == "log stays at 2 replicas: nothing is known of web, which it follows")
     }
 
+    @Test func `only who is in a dry run follows one`() async {
+        let labels = ["swarm-bridge.enable": "true", "swarm-bridge.dry-run": "true"]
+        func service(_ name: String, _ labels: [String: String] = [:]) -> OrchestratedService {
+            OrchestratedService(id: name, name: name, declared: 2, labels: labels)
+        }
+        let services = ["relay", "log", "web"]
+        for dry in [["web"], ["web", "log"], ["log"], services] {
+            let yaml = Self.shop.split(separator: "\n", maxSplits: 1)
+            let stage = await Stage(
+                "scaling:\n  from_labels: true\n\(yaml[1])",
+                services.map { service($0, dry.contains($0) ? labels : [:]) }
+            )
+            stage.show("web", [0.9, 0.9], at: 1000)
+            await stage.pass(1000)
+            let isReal = !dry.contains("web")
+            #expect(stage.orchestrator.calls == (isReal ? ["web:3:"] : []), "\(dry)")
+            let told = services.map { stage.board.current.views[$0]?.latest?.decision.desired }
+            switch dry.count {
+            case 3: #expect(told == [3, 3, 3])
+            case 2: #expect(told == [2, 3, 3])
+            default: #expect(told == (isReal ? [2, 3, 3] : [2, 2, 3]))
+            }
+        }
+    }
+
+    @Test func `a pause of one direction holds what is attached`() async throws {
+        let stage = await stage()
+        await stage.pass(999)
+        try await stage.loop.pause("log", .up, for: nil)
+        stage.show("web", [0.9, 0.9, 0.9], at: 1100)
+        await stage.pass(1100)
+        #expect(stage.latest("web") == "scale_up above_threshold 3>4 applied")
+        #expect(stage.latest("log") == "none paused 3>3 none")
+        let sentence = stage.board.current.views["log"]?.latest?.sentence
+        #expect(
+            sentence
+                == "log stays at 3 replicas: it would follow web to 4, but an operator paused it"
+        )
+        let limit = #"swarm_bridge_decision_limited_total{service="log",limit="paused"}"#
+        #expect(stage.page.contains("\(limit) 1\n"))
+    }
+
     @Test func `a pause of what is attached holds`() async throws {
         let stage = await stage()
         stage.show("web", [0.5, 0.5], at: 999)

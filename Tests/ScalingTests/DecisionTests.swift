@@ -244,4 +244,27 @@ struct DecisionTests {
         observation.leaderReplicas = 9
         #expect(policy.evaluate(ServiceState(), observation, at: start).decision.desired == 6)
     }
+
+    @Test(arguments: [
+        (2, 4, Direction.up, "2 paused paused"), (2, 4, .down, "4 below_min "),
+        (5, 3, .down, "5 paused paused"), (5, 3, .up, "3 above_max "),
+        // Its own bounds hold all the same.
+        (1, 4, .up, "2 below_min "), (9, 3, .down, "6 above_max "),
+        (0, 4, .up, "0 scaled_to_zero "),
+    ])
+    func `A one-sided pause holds what only follows`(
+        current: Int,
+        leader: Int,
+        paused: Direction,
+        told: String
+    ) throws {
+        let policy = try ServicePolicy(minimum: 2, maximum: 6, rules: [])
+        let observation = Observation(current: current, readings: [], leaderReplicas: leader)
+        var state = ServiceState()
+        state.pause(paused, at: start, for: nil)
+        let decision = policy.evaluate(state, observation, at: start).decision
+        let limits = decision.limits.map(\.rawValue).joined(separator: ",")
+        #expect("\(decision.desired) \(decision.reason.rawValue) \(limits)" == told)
+        #expect(decision.action != .none || decision.recommended == leader || current == 0)
+    }
 }

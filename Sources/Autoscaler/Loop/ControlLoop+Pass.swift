@@ -133,7 +133,9 @@ extension ControlLoop {
             readings: readings,
             gates: gates,
             capacity: orchestrated.capacity,
-            leaderReplicas: service.leader.flatMap { sight.replicas[$0] },
+            leaderReplicas: service.leader.flatMap {
+                sight.replicas(of: $0, isDry: isDry)
+            },
             restored: isRestored
                 ? state.services[orchestrated.id]?
                     .lostCount(at: sight.now, window: Self.restoreWindow)

@@ -86,7 +86,8 @@ package final class DecisionBoard: Sendable {
                 let plan = SeriesPlan(
                     service.policy,
                     canScale: content.canScale,
-                    isDryRun: content.isDryRun || service.isDryRun
+                    isDryRun: content.isDryRun || service.isDryRun,
+                    isAttached: service.leader != nil
                 )
                 var view = View(service: service, plan: plan)
                 if let old = content.views[service.name] {

@@ -9,8 +9,9 @@ struct Sight {
     /// Whether the orchestrator told the services.
     let isAvailable: Bool
     private(set) var now: Timestamp
-    /// What services have that were decided about, by name: what others follow.
-    private(set) var replicas: [String: Int] = [:]
+    /// What services have that were decided about, by name, and what they would have if dry runs were
+    /// in earnest.
+    private var replicas: [String: (real: Int, wished: Int)] = [:]
 
     init(
         _ index: UsageIndex,
@@ -34,14 +35,23 @@ struct Sight {
         return sight
     }
 
-    /// Notes what services have now: a change that was not made leaves what there was, one that would
-    /// be made in earnest counts as if it had been.
+    /// Notes what services have now: a change that was not made leaves what there was.
     mutating func follow(_ records: [DecisionRecord]) {
         for record in records {
-            let isMade = record.outcome == .applied || record.outcome == .dryRun
-            replicas[record.service.name] =
-                isMade ? record.decision.desired : record.decision.current
+            let (current, desired) = (record.decision.current, record.decision.desired)
+            let isMade = record.outcome == .applied
+            replicas[record.service.name] = (
+                real: isMade ? desired : current,
+                wished: isMade || record.outcome == .dryRun ? desired : current
+            )
         }
+    }
+
+    /// How many replicas a service has that others follow; `nil` where nothing is known of it.
+    ///
+    /// A change that would be made in earnest counts for those who are in a dry run themselves.
+    func replicas(of leader: String, isDry: Bool) -> Int? {
+        replicas[leader].map { isDry ? $0.wished : $0.real }
     }
 
     /// Why the first rule that can never have data for a service has none; `nil` where all can.

@@ -28,7 +28,9 @@ extension DecisionRecord {
 
     /// Why the number is what it is.
     private var why: String {
-        let wish = "the rules ask for \(decision.recommended)"
+        let wish =
+            service.leader.map { "it would follow \($0) to \(decision.recommended)" }
+            ?? "the rules ask for \(decision.recommended)"
         switch decision.reason {
         case .aboveThreshold, .belowThreshold, .aboveTarget, .belowTarget: return comparison
         case .withinThresholds:

@@ -16,9 +16,9 @@ struct SeriesPlan: Equatable, Sendable {
 
     /// The series of a service with this policy.
     ///
-    /// `canScale` tells whether there is an orchestrator, which knows what the service is up to, and
-    /// `isDryRun` that nothing is applied.
-    init(_ policy: ServicePolicy, canScale: Bool, isDryRun: Bool) {
+    /// `canScale` tells whether there is an orchestrator, which knows what the service is up to,
+    /// `isDryRun` that nothing is applied, and `isAttached` that it follows another one.
+    init(_ policy: ServicePolicy, canScale: Bool, isDryRun: Bool, isAttached: Bool = false) {
         let traits = PolicyTraits(policy)
         var up: [Reason] = [.belowMin]
         var down: [Reason] = [.aboveMax]
@@ -68,7 +68,8 @@ struct SeriesPlan: Equatable, Sendable {
         reasons = Reason.allCases.filter { reason in pairs.contains { $0.reason == reason } }
         limits = Limit.allCases.filter { limit in
             switch limit {
-            case .noData, .paused: traits.votes
+            case .noData: traits.votes
+            case .paused: traits.votes || isAttached
             case .stabilization:
                 traits.stabilizesUp && traits.grows || traits.stabilizesDown && traits.shrinks
             case .rate: isRated

@@ -51,12 +51,22 @@ struct Evaluation {
         let gates = shutGates()
         var ballot = Ballot(current: current)
         let outcomes = hearRules(&ballot)
-        let verdict: Verdict
+        var verdict: Verdict
         var stabilized: Int?
         var desired: Int
-        if let correction = restoration() ?? brokenBound(gates) {
+        if let correction = restoration() ?? brokenBound(bounds, gates) {
             verdict = correction
             desired = correction.replicas
+            if observation.leaderReplicas != nil, isPaused(desired > current ? .up : .down) {
+                // What another service has is no bound that an operator could not hold.
+                let own = policy.bounds(at: now, leaderReplicas: nil)
+                if let broken = brokenBound(own, gates) {
+                    verdict = broken
+                    desired = broken.replicas
+                } else {
+                    limit(&desired, to: current, by: .paused)
+                }
+            }
         } else {
             verdict = ballot.verdict(policy, &steps)
             desired = verdict.replicas
@@ -111,7 +121,7 @@ struct Evaluation {
 
     /// The correction of a count that lies out of bounds; a service that was set to zero is left
     /// there.
-    private func brokenBound(_ gates: [Gate]) -> Verdict? {
+    private func brokenBound(_ bounds: Bounds, _ gates: [Gate]) -> Verdict? {
         if current > bounds.maximum { return Verdict(bounds.maximum, .aboveMax) }
         if current < bounds.minimum, !gates.contains(.scaledToZero) {
             return Verdict(bounds.minimum, .belowMin)
