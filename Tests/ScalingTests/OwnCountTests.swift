@@ -133,6 +133,9 @@ import Testing
         #expect(try decide(7, restored: 2) == "2 restored")
         #expect(try decide(2, restored: 70) == "10 restored")
         #expect(try decide(2, restored: 7, capacity: 4) == "4 restored")
+        // Nodes that are away at the moment take nothing from what there is.
+        #expect(try decide(3, restored: 5, capacity: 2) == "3 within_thresholds")
+        #expect(try decide(3, restored: 2, capacity: 1) == "2 restored")
         #expect(try decide(2, restored: 7, bounds: 3...5) == "5 restored")
         #expect(try decide(2, restored: 1, bounds: 3...5) == "3 restored")
         #expect(

@@ -111,10 +111,12 @@ struct Evaluation {
         return pause?.isOn(at: now) ?? false
     }
 
-    /// The count that a deploy has set back, as far as the bounds and the nodes allow it now.
+    /// The count that a deploy has set back, as far as the bounds and the nodes allow it now; what is
+    /// there already stays, however few the nodes are.
     private func restoration() -> Verdict? {
         guard let restored = observation.restored else { return nil }
-        let roof = min(bounds.maximum, max(observation.capacity ?? .max, bounds.minimum))
+        let capacity = max(observation.capacity ?? .max, current)
+        let roof = min(bounds.maximum, max(capacity, bounds.minimum))
         let replicas = min(max(restored, bounds.minimum), roof)
         return replicas == current ? nil : Verdict(replicas, .restored)
     }
