@@ -113,10 +113,10 @@ import Testing
         )
         var calls: [String] = []
         for (pass, outcomes) in outcomes.enumerated() {
-            stage.orchestrator.script.withLock {
-                $0.calls = []
-                $0.outcomes = outcomes
-                $0.during = time == .zero ? nil : { try? await Task.sleep(for: time) }
+            stage.orchestrator.script.withLock { script in
+                script.calls = []
+                script.outcomes = outcomes
+                if time > .zero { script.during = { try? await Task.sleep(for: time) } }
             }
             for name in names {
                 stage.show(name, Array(repeating: 0.9, count: 9), at: Double(1000 + pass))

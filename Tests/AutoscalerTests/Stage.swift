@@ -119,7 +119,8 @@ final class Stage: Sendable {
         _ yaml: String,
         _ services: [OrchestratedService],
         level: LogLine.Level = .info,
-        canScale: Bool = true
+        canScale: Bool = true,
+        clock: DecisionClock = DecisionClock()
     ) async {
         let lines = Sink()
         log = Log(level: level, format: .logfmt) { lines.add($0) }
@@ -134,6 +135,7 @@ final class Stage: Sendable {
             metrics: DecisionMetrics(registry, board: board),
             client: Client(userAgent: "test"),
             log: log,
+            clock: clock,
             asks: { [asked] in asked.add($0) }
         )
         await loop.apply(configuration, orchestrator: orchestrator)

@@ -59,6 +59,19 @@ import Testing
         #expect(state.lostCount(at: time(22), window: .seconds(60)) == nil)
     }
 
+    @Test func `a clock that is set moves a reset along, and leaves a change its name`() throws {
+        for step in [Duration.seconds(-7200), .seconds(86400 * 400)] {
+            var state = try scaled(2, 7)
+            #expect(state.see(2, at: time(20)) == .reset(from: 7, to: 2))
+            let since = state.ownCount?.since
+            state.shift(by: step)
+            #expect(state.lostCount(at: time(79) + step, window: .seconds(60)) == 7)
+            #expect(state.lostCount(at: time(80) + step, window: .seconds(60)) == nil)
+            state.clamp(to: time(-9000))
+            #expect(state.ownCount?.since == since)
+        }
+    }
+
     @Test func `a reset that the rules have answered is over`() throws {
         var state = try scaled(2, 7)
         #expect(state.see(2, at: time(20)) == .reset(from: 7, to: 2))

@@ -115,6 +115,44 @@ struct PropertyTests {
         }
     }
 
+    @Test
+    func `A clock that is set changes no decision when the state is moved along`() throws {
+        var random = SeededGenerator(seed: 5)
+        var pauses = 0
+        for seed in 700..<740 as Range<UInt64> {
+            var service = try RandomService(seed: seed)
+            var copy = service
+            for _ in 0..<300 {
+                if random.once(in: 8) {
+                    let days = random.once(in: 2) ? 0.1 : 300
+                    let step = Duration.seconds(
+                        Double.random(in: -days...days, using: &random) * 86400
+                    )
+                    copy.now = copy.now + step
+                    copy.state.shift(by: step)
+                }
+                if random.once(in: 20) {
+                    let direction = Direction.allCases.randomElement(using: &random)
+                    service.state.pause(direction, at: service.now, for: .seconds(30))
+                    copy.state.pause(direction, at: copy.now, for: .seconds(30))
+                }
+                let (next, decision) = service.policy.evaluate(
+                    service.state,
+                    service.observe(),
+                    at: service.now
+                )
+                let other = copy.policy.evaluate(copy.state, copy.observe(), at: copy.now)
+                #expect(other.decision.desired == decision.desired)
+                #expect(other.decision.reason == decision.reason)
+                #expect(other.decision.steps == decision.steps)
+                if decision.reason == .paused { pauses += 1 }
+                service.apply(decision, next)
+                copy.apply(other.decision, other.state)
+            }
+        }
+        #expect(pauses > 100)
+    }
+
     @Test(arguments: 1...40)
     func `A constant load settles and then nothing changes`(seed: Int) throws {
         var random = SeededGenerator(seed: UInt64(seed))

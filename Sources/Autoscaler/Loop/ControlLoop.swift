@@ -46,7 +46,7 @@ package actor ControlLoop {
     private var saved: ScalingState? = ScalingState()
     private var revision = 0
     private var running: Task<Void, Never>?
-    private let clock = DecisionClock()
+    private var clock: DecisionClock
     private let told: @Sendable (DecisionRecord) -> Void
     let asks: @Sendable ([MetricRequest]) async -> Void
 
@@ -58,6 +58,7 @@ package actor ControlLoop {
         metrics: DecisionMetrics,
         client: Client,
         log: Log,
+        clock: DecisionClock = DecisionClock(),
         told: @escaping @Sendable (DecisionRecord) -> Void = { _ in },
         asks: @escaping @Sendable ([MetricRequest]) async -> Void = { _ in }
     ) {
@@ -65,6 +66,7 @@ package actor ControlLoop {
         self.board = board
         self.metrics = metrics
         self.log = log
+        self.clock = clock
         self.told = told
         self.asks = asks
         surroundings = OrchestratorSurroundings(client: client, usage: usage, log: log)
@@ -97,6 +99,7 @@ package actor ControlLoop {
 
     /// Follows a configuration with another orchestrator, or with the one that there is.
     private func follow(_ new: ScalingConfiguration, _ other: (any Orchestrator)?) async {
+        await followClock()
         var isToldOfCounts = other != nil
         if new.stateFile != file?.path, await move(to: new.stateFile) { isToldOfCounts = true }
         let forgets = new.isActive && new.stateFile == nil
@@ -196,9 +199,28 @@ package actor ControlLoop {
         while !Task.isCancelled {
             let start = ContinuousClock.now
             // A task of its own: a pass that is cut short could not tell what it has changed.
-            await Task { await pass(at: clock.now, unixSeconds: WallClock.unixSeconds) }.value
+            await Task { await pass() }.value
             try? await Task.sleep(until: start + configuration.interval, clock: .continuous)
         }
+    }
+
+    /// One evaluation of every service, now.
+    package func pass() async {
+        await followClock()
+        await pass(at: clock.now, unixSeconds: clock.unixSeconds)
+    }
+
+    /// Goes along where the time of day was set, with everything that is remembered.
+    ///
+    /// It must not happen within a pass, which holds times of its own.
+    private func followClock() async {
+        let step = clock.follow()
+        guard step != .zero else { return }
+        log.warn("The clock was set; what is going on lasts no longer for it", ("by", "\(step)"))
+        state.shift(by: step)
+        queried.shift(by: step)
+        board.shift(by: step)
+        await save()
     }
 
     /// The time at which switches are set.

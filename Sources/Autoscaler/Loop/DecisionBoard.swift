@@ -135,6 +135,15 @@ package final class DecisionBoard: Sendable {
         content.withLock { $0.uncounted = uncounted }
     }
 
+    /// Moves what is remembered along with a clock that was set.
+    func shift(by step: Duration) {
+        content.withLock { content in
+            for place in content.views.values.indices {
+                content.views.values[place].state?.shift(by: step)
+            }
+        }
+    }
+
     func set(isSwitchedOn: Bool) {
         content.withLock { $0.isSwitchedOn = isSwitchedOn }
     }

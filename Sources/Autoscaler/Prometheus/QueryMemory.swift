@@ -39,6 +39,11 @@ struct QueryMemory: Sendable {
         }
     }
 
+    /// Moves all times along with a clock that was set.
+    mutating func shift(by step: Duration) {
+        for place in entries.values.indices { entries.values[place].time += step / .seconds(1) }
+    }
+
     /// What a query tells of a service with `current` replicas, and what is wrong with it.
     ///
     /// `containers` are those of the service that pages show, none where there are no pages. An

@@ -41,12 +41,9 @@ package struct ChangeLog: Equatable, Sendable {
         return count
     }
 
-    /// Lets no change be later than `now`.
-    mutating func clamp(to now: Timestamp) {
-        for place in entries.indices.reversed() {
-            guard entries[place].time > now else { return }
-            entries[place].time = now
-        }
+    /// Moves every time, in an order that stays.
+    mutating func mapTimes(_ move: (Timestamp) -> Timestamp) {
+        for place in entries.indices { entries[place].time = move(entries[place].time) }
     }
 
     /// The log of saved entries; `nil` when they are no such log.

@@ -9,9 +9,11 @@ extension ServiceState {
         /// What the change made of what.
         package let from: Int
         package let to: Int
-        /// When it was first tried; a change that may or may not have been made, and is tried again,
-        /// keeps this time.
-        package private(set) var since: Timestamp
+        /// When it was first tried: what the change is known by.
+        ///
+        /// A change that may or may not have been made, and is tried again, keeps this time, also when
+        /// the clock was set.
+        package let since: Timestamp
         /// Whether the service is known to have had the count.
         package fileprivate(set) var isSeen = false
         /// Since when the base is back without us; it is to be put right or left so.
@@ -75,14 +77,8 @@ extension ServiceState {
 }
 
 extension ServiceState.OwnCount {
-    /// Lets nothing have happened later than `now`.
-    mutating func clamp(to now: Timestamp) {
-        since = min(since, now)
-        undone = undone.map { min($0, now) }
-    }
-
-    /// The latest time in it.
-    var latest: Timestamp { undone.map { max($0, since) } ?? since }
+    /// Moves the time that something is counted from.
+    mutating func mapTimes(_ move: (Timestamp) -> Timestamp) { undone = undone.map(move) }
 
     /// It as a JSON object.
     var json: String {

@@ -8,6 +8,11 @@ package struct ScalingState: Equatable, Sendable {
     package var services: [String: ServiceState] = [:]
 
     package init() {}
+
+    /// Moves all that happened along with a clock that was set.
+    package mutating func shift(by step: Duration) {
+        for place in services.values.indices { services.values[place].shift(by: step) }
+    }
 }
 
 /// Why a saved state cannot be taken up.

@@ -100,46 +100,4 @@ extension ServiceState {
         if largest.entries.isEmpty { isKnown = false }
         for place in timers.indices { timers[place].resumed = now }
     }
-
-    /// Lets nothing have happened later than `now`, as it seems after the clock was set back: no
-    /// pause or window is then longer than configured.
-    mutating func clamp(to now: Timestamp) {
-        largest.clamp(to: now)
-        smallest.clamp(to: now)
-        changes.clamp(to: now)
-        lastScaleUp = lastScaleUp.map { min($0, now) }
-        lastScaleDown = lastScaleDown.map { min($0, now) }
-        if let pause = pauseUp, pause.since > now { pauseUp?.since = now }
-        if let pause = pauseDown, pause.since > now { pauseDown?.since = now }
-        ownCount?.clamp(to: now)
-        for place in timers.indices {
-            timers[place].up = timers[place].up.map { min($0, now) }
-            timers[place].down = timers[place].down.map { min($0, now) }
-            timers[place].noData = timers[place].noData.map { min($0, now) }
-            timers[place].resumed = timers[place].resumed.map { min($0, now) }
-        }
-    }
-
-    /// The latest time in it, to see whether the clock was set back.
-    var latest: Timestamp? {
-        var latest = max(lastScaleUp, lastScaleDown)
-        latest = max(latest, largest.entries.last?.time)
-        latest = max(latest, smallest.entries.last?.time)
-        latest = max(latest, changes.entries.last?.time)
-        latest = max(latest, max(pauseUp?.since, pauseDown?.since))
-        latest = max(latest, ownCount?.latest)
-        for timer in timers {
-            latest = max(latest, max(timer.noData, max(timer.up, timer.down)))
-        }
-        return latest
-    }
-
-    private func max(_ left: Timestamp?, _ right: Timestamp?) -> Timestamp? {
-        guard let left, let right else { return left ?? right }
-        return left < right ? right : left
-    }
-
-    private func max(_ left: Duration, _ right: Duration) -> Duration {
-        left < right ? right : left
-    }
 }
