@@ -25,9 +25,10 @@ extension InstantAnswer {
     /// What the query tells of `current` replicas.
     ///
     /// An element with the label of a container is that replica's; of those, what the pages do not
-    /// show is left out, where they show any. A single element without such a label stands for all
-    /// replicas, several are one replica each, and when there are more of them than replicas, their
-    /// mean counts.
+    /// show is left out, where they show any. A label counts as a container's where it tells one that the
+    /// pages show, or looks like an ID: a `name` may be that of anything. A single element without such
+    /// a label stands for all replicas, several are one replica each, and when there are more of them
+    /// than replicas, their mean counts.
     func perReplica(
         _ current: Int,
         _ containers: [ContainerUsage]
@@ -38,7 +39,11 @@ extension InstantAnswer {
         guard elements.contains(where: { $0.value.isFinite }) else {
             throw QueryFault(.nan, "the query finds no finite number")
         }
-        let names = elements.compactMap(\.container)
+        let known = Set(containers.flatMap(\.names))
+        let telling = Element.containerLabels.filter { label in
+            elements.contains { $0.container(as: label).map(known.contains) ?? false }
+        }
+        let names = elements.compactMap { $0.container(telling) }
         if names.count == elements.count {
             var values: [Substring: Double] = [:]
             for (name, element) in zip(names, elements) {
@@ -73,12 +78,22 @@ extension InstantAnswer {
 }
 
 extension InstantAnswer.Element {
-    /// The container that it is of, as the first of these labels says it: `id` holds the control
-    /// group on cAdvisor's pages, and `name` the container's name.
-    fileprivate var container: Substring? {
-        for label in ["id", "container_id", "name"] {
-            guard let text = labels[label], !text.isEmpty else { continue }
-            return label == "name" ? text[...] : ContainerUsage.containerID(of: text)
+    /// Labels that may tell the container: `id` holds the control group on cAdvisor's pages, and
+    /// `name` the container's name.
+    fileprivate static let containerLabels = ["id", "container_id", "name"]
+
+    /// What one of these labels says.
+    fileprivate func container(as label: String) -> Substring? {
+        guard let text = labels[label], !text.isEmpty else { return nil }
+        return label == "name" ? text[...] : ContainerUsage.containerID(of: text)
+    }
+
+    /// The container that it is of, as the first label says it that is one of `telling`, or an ID.
+    fileprivate func container(_ telling: [String]) -> Substring? {
+        for label in Self.containerLabels {
+            guard let name = container(as: label) else { continue }
+            let isID = name.utf8.count == 64 && name.allSatisfy(\.isHexDigit)
+            if telling.contains(label) || isID { return name }
         }
         return nil
     }

@@ -14,6 +14,11 @@ enum InstantAnswer: Equatable, Sendable {
         let value: Double
     }
 
+    /// What notes about a query begin with, which say nothing against its result.
+    ///
+    /// Prometheus told them among the warnings from 2.48 on, before they got the list `infos`.
+    private static let note = "PromQL info:"
+
     /// Reads the body of an answer with this status.
     init(status: Int, body: [UInt8]) throws(QueryFault) {
         guard let document = try? JSON(reading: body), document.members != nil else {
@@ -23,8 +28,11 @@ enum InstantAnswer: Equatable, Sendable {
         guard document["status"]?.string == "success", let data = document["data"],
             let type = data["resultType"]?.string
         else { throw QueryFault(.malformed, "the answer has no result") }
-        if let warnings = document["warnings"]?.elements, let first = warnings.first {
-            throw QueryFault(.warning, Self.shortened(first.string ?? "a warning without a text"))
+        let warnings = (document["warnings"]?.elements ?? []).map {
+            $0.string ?? "a warning without a text"
+        }
+        if let first = warnings.first(where: { !$0.hasPrefix(Self.note) }) {
+            throw QueryFault(.warning, Self.shortened(first))
         }
         switch type {
         case "scalar": self = .scalar(try Self.value(data["result"]))
