@@ -73,6 +73,50 @@ import Testing
         }
     }
 
+    @Test func `a conflict that leaves nothing to do is counted too`() async {
+        let stage = await Stage(Self.web, [declared("web", 2)])
+        stage.orchestrator.script.withLock {
+            $0.outcomes = [.conflict]
+            $0.during = { [weak stage] in
+                stage?.orchestrator.script.withLock {
+                    $0.services = [declared("web", 10, version: "7")]
+                }
+            }
+        }
+        stage.show("web", Array(repeating: 0.9, count: 10), at: 1000)
+        await stage.pass(1000)
+        #expect(stage.orchestrator.calls == ["web:3:1"])
+        #expect(stage.latest("web") == "none at_max 10>10 none")
+        for (outcome, count) in [("conflict", 1), ("applied", 0), ("failed", 0)] {
+            let labels = #"service="web",direction="up",outcome="\#(outcome)""#
+            #expect(stage.page.contains("scale_operations_total{\(labels)} \(count)\n"))
+        }
+    }
+
+    @Test func `what a new configuration keeps from being tried has not failed`() async {
+        let rule = "{max_replicas: 9, rules: [{metric: cpu_cores, above: 0.8}]}"
+        let stage = await Stage(
+            "scaling: {dry_run: false, services: {a: \(rule), b: \(rule)}}",
+            [declared("a", 1), declared("b", 1)]
+        )
+        stage.orchestrator.script.withLock {
+            $0.during = { [weak stage] in await stage?.loop.stop(for: "it is replaced") }
+        }
+        for service in ["a", "b"] { stage.show(service, [0.9], at: 1000) }
+        await stage.pass(1000)
+        #expect(stage.orchestrator.calls == ["a:2:1"])
+        #expect(stage.latest("b") == "scale_up above_threshold 1>2 none")
+        let view = stage.board.current.views["b"]
+        #expect(
+            view?.latest?.sentence
+                == "b was to be scaled up from 1 to 2 replicas, but it is replaced"
+        )
+        #expect(view?.state?.lastScaleUp == nil)
+        let failed = #"scale_operations_total{service="b",direction="up",outcome="failed"} 0"#
+        #expect(stage.page.contains(failed))
+        #expect(!stage.logged.contains { $0.contains("ERROR") })
+    }
+
     @Test func `what was not applied starts no warmup`() async {
         let stage = await Stage(Self.web, [declared("web", 2)])
         for (index, outcomes) in [[ScaleOutcome.failed("no")], [.conflict, .conflict], []]
@@ -182,10 +226,10 @@ import Testing
     @Test func `gates keep the number, and the rules still speak`() async throws {
         let stage = await Stage(Self.web, [declared("web", 2)])
         stage.show("web", [0.9, 0.9], at: 1000)
-        await stage.loop.setEnabled(false)
+        try await stage.loop.setEnabled(false)
         await stage.pass(1000)
         #expect(stage.latest("web") == "none disabled 2>2 none")
-        await stage.loop.setEnabled(true)
+        try await stage.loop.setEnabled(true)
         try await stage.loop.pause("web", nil, for: nil)
         await stage.pass(1001)
         #expect(stage.latest("web") == "none paused 2>2 none")
@@ -243,12 +287,12 @@ import Testing
             $0.during = { [weak stage] in
                 guard let stage, stage.orchestrator.calls.isEmpty else { return }
                 switch change {
-                case "disable": await stage.loop.setEnabled(false)
+                case "disable": try? await stage.loop.setEnabled(false)
                 case "relent":
-                    await stage.loop.setEnabled(false)
+                    try? await stage.loop.setEnabled(false)
                     try? await stage.loop.pause("b", nil, for: nil)
                     try? await stage.loop.resume("b", nil)
-                    await stage.loop.setEnabled(true)
+                    try? await stage.loop.setEnabled(true)
                 default: try? await stage.loop.pause("b", Direction(rawValue: change), for: nil)
                 }
             }
@@ -364,4 +408,9 @@ import Testing
         #expect(stage.board.recent(of: "other", limit: 10).isEmpty)
         #expect(stage.board.recent(of: nil, limit: 3).count == 3)
     }
+}
+
+extension ControlLoop {
+    /// Lets the pass that is under way begin nothing new.
+    fileprivate func stop(for reason: String) { stopReason = reason }
 }

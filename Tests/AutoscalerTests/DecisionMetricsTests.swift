@@ -107,7 +107,7 @@ import Testing
         stage.show("web", [0.9, 0.9], at: 1000)
         await stage.pass(1000)
         await stage.pass(1020)
-        await stage.loop.setEnabled(true)
+        try await stage.loop.setEnabled(true)
         #expect(Promtool.check(Array(stage.page.utf8)) == .silence)
     }
 

@@ -54,7 +54,9 @@ import Testing
         await stage.pass(1004)
         #expect(stage.latest("web") == "scale_up above_threshold 2>3 applied")
         #expect(stage.logged.contains { $0.contains("managed by its labels") })
-        let text = try #require(ServicesDocument(stage.board.current).service("web"))
+        let text = try #require(
+            ServicesDocument(stage.board.current, at: Timestamp(seconds: 1000)).service("web")
+        )
         #expect(try JSON(reading: text.utf8)["managed_by"]?.string == "labels")
         set(stage, service("web", 3, ["enable": "false"]))
         await stage.pass(1006)
@@ -132,7 +134,9 @@ import Testing
         #expect(stage.page.contains(#"swarm_bridge_config_invalid_labels{service="web"} 2"#))
         // The bad minimum, and that there is no rule.
         #expect(stage.page.contains(#"swarm_bridge_config_invalid_labels{service="db"} 2"#))
-        let document = try JSON(reading: ServicesDocument(stage.board.current).all.utf8)
+        let document = try JSON(
+            reading: ServicesDocument(stage.board.current, at: Timestamp(seconds: 1000)).all.utf8
+        )
         let errors = try #require(document["label_errors"]?.elements)
         #expect(errors.compactMap { $0["service"]?.string } == ["db", "db", "web", "web"])
         #expect(errors.contains { $0["label"]?.string == "swarm-bridge.targt" })

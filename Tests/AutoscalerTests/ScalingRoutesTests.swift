@@ -1,9 +1,10 @@
-import Autoscaler
 import HTTP
 import JSON
 import Posix
 import Scaling
 import Testing
+
+@testable import Autoscaler
 
 /// The routes under `/api/v1`, over loopback.
 @EventLoop
@@ -102,6 +103,41 @@ import Testing
             #expect(stage.latest("web") == "scale_up above_threshold 2>3 applied")
             #expect(stage.page.contains(#"scaling_switches_total{switch="pause"} 1"#))
             #expect(stage.logged.contains { $0.contains("Paused a service") })
+        }
+    }
+
+    @Test func `a switch that cannot be saved counts, and is answered with an error`() async throws
+    {
+        let yaml = ControlLoopTests.web.split(separator: "\n", maxSplits: 1)
+        let stage = await Stage(
+            "\(yaml[0])\n  state: {file: /nonexistent/state.json}\n\(yaml[1])",
+            [declared("web", 2)]
+        )
+        await stage.pass(999)
+        try await serve(stage) { ask async throws in
+            let pause = try await ask("POST", "/api/v1/services/web/pause", [])
+            #expect(pause.0 == 500 && pause.1.contains("a restart will forget it"))
+            #expect(stage.board.current.views["web"]?.state?.pauseUp != nil)
+            #expect(try await ask("POST", "/api/v1/services/web/resume", []).0 == 500)
+            #expect(try await ask("POST", "/api/v1/scaling/disable", []).0 == 500)
+            #expect(!stage.board.current.isSwitchedOn)
+        }
+    }
+
+    @Test func `a pause that is over is not listed`() async throws {
+        let stage = await Stage(
+            ControlLoopTests.web,
+            [declared("web", 2)],
+            clock: DecisionClock { .init(steady: .zero, unixSeconds: 1000) }
+        )
+        await stage.pass(1000)
+        try await stage.loop.pause("web", .up, for: .seconds(60))
+        for (time, isListed) in [(1000, true), (1059, true), (1060, false)] {
+            let now = Timestamp(seconds: Int64(time))
+            let text = ServicesDocument(stage.board.current, at: now).service("web")
+            let pause = try parse(try #require(text))["paused"]?["up"]
+            #expect((pause != nil) == isListed, "\(time)")
+            if isListed { #expect(pause?["until"]?.integer == 1060) }
         }
     }
 

@@ -35,10 +35,10 @@ import Testing
             await second.pass(1010)
             #expect(second.latest("web") == "none warmup 3>3 none")
             try await second.loop.pause("web", nil, for: nil)
-            await second.loop.setEnabled(false)
+            try await second.loop.setEnabled(false)
             let third = await stage(file, replicas: 3)
             #expect(!third.board.current.isSwitchedOn)
-            await third.loop.setEnabled(true)
+            try await third.loop.setEnabled(true)
             await third.pass(4_000_000_000)
             #expect(third.latest("web") == "none paused 3>3 none")
             #expect(folder.names == ["state.json"])
@@ -129,6 +129,24 @@ import Testing
             let bytes = try #require(folder.bytes(kept[0]))
             #expect(String(decoding: bytes, as: UTF8.self) == "{\"version\":1,")
             #expect(stage.logged.contains { $0.contains("kept aside") && $0.contains("ERROR") })
+        }
+    }
+
+    @Test func `a directory where the file should be is left alone, and nothing counts as saved`()
+        async throws
+    {
+        try await inFolder { folder in
+            let file = folder.file("state.json")
+            #expect(mkdir(file, 0o700) == 0)
+            let stage = await stage(file, replicas: 2)
+            await stage.pass(1000)
+            #expect(folder.names == ["state.json"])
+            #expect(stage.logged.filter { $0.contains("none is saved") }.count == 1)
+            await #expect(throws: SwitchRefusal.notSaved) {
+                try await stage.loop.pause("web", nil, for: nil)
+            }
+            #expect(stage.page.contains(#"state_writes_total{outcome="success"} 0"#))
+            #expect(!stage.page.contains(#"state_writes_total{outcome="error"} 0"#))
         }
     }
 

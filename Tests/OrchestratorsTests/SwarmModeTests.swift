@@ -70,6 +70,19 @@ import Testing
         await swarm.stop()
     }
 
+    @Test func `nodes that were read count although the tasks behind them were not told`()
+        async throws
+    {
+        let swarm = try swarm()
+        swarm.services[0]["ServiceStatus"]?["RunningTasks"] = .number("1")
+        swarm.scripted["GET tasks"] = [.text(500, #"{"message":"DeadlineExceeded"}"#)]
+        let orchestrator = try orchestrator(swarm.url)
+        await #expect(throws: OrchestratorFault.self) { try await orchestrator.services() }
+        let services = try await orchestrator.services()
+        #expect(try service("shop_web", services).capacity == 2)
+        await swarm.stop()
+    }
+
     @Test func `a change sends the whole specification back, and nothing else than the count`()
         async throws
     {

@@ -18,7 +18,7 @@ import Testing
         "swarm_bridge_discovery_file_last_write_timestamp_seconds",
         "swarm_bridge_scrape_errors_total", "swarm_bridge_scrape_skipped_lines_total",
         "swarm_bridge_service_max_per_node_replicas", "swarm_bridge_config_invalid_labels",
-        "swarm_bridge_scrape_streams",
+        "swarm_bridge_scrape_streams", "swarm_bridge_service_attachment_info",
     ]
 
     @Test func `every metric stands in the README with its type and labels, and no other does`()

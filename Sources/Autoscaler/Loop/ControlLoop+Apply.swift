@@ -28,12 +28,17 @@ extension ControlLoop {
         var inVain = Duration.zero
         for place in places {
             let id = records[place].orchestrated.id
-            if inVain >= patience || isStopping {
+            if let stopReason {
+                // Nothing went wrong that anybody has to look after.
+                records[place].outcome = .none
+                records[place].failure = stopReason
+                restore(id, evaluated[place])
+                continue
+            }
+            if inVain >= patience {
                 records[place].outcome = .failed
                 records[place].failure =
-                    isStopping
-                    ? "the bridge is stopping"
-                    : "it was not tried yet, for changes before it took their time in vain"
+                    "it was not tried yet, for changes before it took their time in vain"
                 restore(id, evaluated[place])
                 continue
             }
@@ -95,7 +100,7 @@ extension ControlLoop {
         // A pause may have begun later than the pass.
         var fresh = decide(record.service, record.orchestrated, sight.later(max(now, sight.now)))
         fresh.lost = record.lost
-        fresh.hadConflict = record.hadConflict
+        fresh.conflict = record.conflict
         if fresh.outcome == .applied, fresh.decision.desired == record.decision.desired {
             state.services[id] = remembered
             return true
@@ -151,15 +156,16 @@ extension ControlLoop {
         _ sight: Sight
     ) async {
         let now = sight.now
-        guard !isStopping, await list() else { return }
+        guard stopReason == nil, await list() else { return }
         var inVain = Duration.zero
-        for place in conflicts where !isStopping && inVain < patience {
+        for place in conflicts where stopReason == nil && inVain < patience {
             let service = records[place].service
             guard let orchestrated = known[service.name] else { continue }
             restore(orchestrated.id, before[orchestrated.id])
             let lost = records[place].lost
+            let direction = Direction(records[place].decision.action)
             records[place] = decide(service, orchestrated, sight)
-            records[place].hadConflict = true
+            records[place].conflict = direction
             if records[place].lost == nil { records[place].lost = lost }
             guard records[place].outcome == .applied else { continue }
             let evaluated = state.services[orchestrated.id]

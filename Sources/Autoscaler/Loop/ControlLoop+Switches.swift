@@ -23,6 +23,8 @@ package enum SwitchRefusal: Error, Equatable, Sendable {
     case unknownService
     /// It is configured, but nobody has told of it yet.
     case notSeen
+    /// The switch is set and counts, and is lost at a restart: the state could not be saved.
+    case notSaved
 }
 
 extension ControlLoop {
@@ -35,7 +37,10 @@ extension ControlLoop {
         _ direction: Direction?,
         for duration: Duration?
     ) async throws(SwitchRefusal) {
-        try await set(.pause(direction, since: now, lasting: duration), of: service)
+        let isSaved = try await set(
+            .pause(direction, since: now, lasting: duration),
+            of: service
+        )
         log.info(
             "Paused a service",
             ("service", service),
@@ -43,6 +48,7 @@ extension ControlLoop {
             ("duration", duration?.prometheusText ?? "until resumed")
         )
         metrics.changed("pause")
+        if !isSaved { throw .notSaved }
     }
 
     /// Ends the pause of one direction, or of both for `nil`.
@@ -50,25 +56,28 @@ extension ControlLoop {
         _ service: String,
         _ direction: Direction?
     ) async throws(SwitchRefusal) {
-        try await set(.resume(direction), of: service)
+        let isSaved = try await set(.resume(direction), of: service)
         log.info(
             "Resumed a service",
             ("service", service),
             ("direction", direction?.rawValue ?? "both")
         )
         metrics.changed("resume")
+        if !isSaved { throw .notSaved }
     }
 
     /// Sets the switch of all services.
-    package func setEnabled(_ isEnabled: Bool) async {
+    package func setEnabled(_ isEnabled: Bool) async throws(SwitchRefusal) {
         state.isEnabled = isEnabled
         board.set(isSwitchedOn: isEnabled)
-        await save()
+        let isSaved = await save()
         if isEnabled { log.info("Enabled scaling") } else { log.info("Disabled scaling") }
         metrics.changed(isEnabled ? "enable" : "disable")
+        if !isSaved { throw .notSaved }
     }
 
-    private func set(_ change: Switch, of service: String) async throws(SwitchRefusal) {
+    /// Sets a switch; tells whether it is saved.
+    private func set(_ change: Switch, of service: String) async throws(SwitchRefusal) -> Bool {
         guard let managed = managed.first(where: { $0.name == service }) else {
             throw .unknownService
         }
@@ -87,6 +96,6 @@ extension ControlLoop {
         state.services[id] = next
         switchesMeanwhile?[id, default: []].append(change)
         board.show(next, of: service)
-        await save()
+        return await save()
     }
 }

@@ -37,8 +37,8 @@ package actor ControlLoop {
     var queried = QueryMemory()
     /// What is wrong with queries, as it was logged.
     var loggedTroubles: [RuleName: QueryFault.Reason] = [:]
-    /// Set while a pass is waited for: it begins nothing new.
-    var isStopping = false
+    /// Why a pass that is waited for begins nothing new; `nil` while none is.
+    var stopReason: String?
 
     private var file: StateFile?
     private var hasToldOfForgetting = false
@@ -82,7 +82,7 @@ package actor ControlLoop {
         _ new: ScalingConfiguration,
         scrape: @EventLoop ([MetricRequest]) -> Void = { _ in }
     ) async {
-        await halt()
+        await halt(Self.replaced)
         await scrape(requests(of: new))
         // Who counts containers remembers what it set and pages do not show yet.
         let isSame = new.orchestrator == configuration.orchestrator
@@ -93,7 +93,7 @@ package actor ControlLoop {
     /// Follows a configuration with an orchestrator, and leaves it to the caller to call
     /// ``pass(at:unixSeconds:)``.
     package func apply(_ new: ScalingConfiguration, orchestrator: any Orchestrator) async {
-        await halt()
+        await halt(Self.replaced)
         await follow(new, orchestrator)
     }
 
@@ -182,16 +182,19 @@ package actor ControlLoop {
 
     /// Stops deciding and saves what there is to save.
     package func stop() async {
-        await halt()
+        await halt("the bridge is stopping")
         await save()
     }
 
-    private func halt() async {
-        isStopping = true
+    /// Why the rest of a pass is left when another configuration comes.
+    private static let replaced = "the configuration is being replaced"
+
+    private func halt(_ reason: String) async {
+        stopReason = reason
         running?.cancel()
         await running?.value
         running = nil
-        isStopping = false
+        stopReason = nil
     }
 
     private func run() async {
@@ -227,11 +230,16 @@ package actor ControlLoop {
     var now: Timestamp { clock.now }
 
     /// Saves the state if it is another than was saved last.
-    func save() async {
-        guard let file, state != saved else { return }
+    ///
+    /// - Returns: whether it is saved, as far as it is to be.
+    @discardableResult
+    func save() async -> Bool {
+        guard let file, state != saved else { return true }
         saved = state
         revision += 1
-        if await !file.save(state, revision: revision) { saved = nil }
+        if await file.save(state, revision: revision) { return true }
+        saved = nil
+        return false
     }
 
     /// Shows the decisions of a pass everywhere.

@@ -63,7 +63,7 @@ package struct DecisionClock: Sendable {
 
     private static func timestamp(_ unixSeconds: Double) -> Timestamp {
         let seconds = min(max(unixSeconds, sensible.lowerBound), sensible.upperBound)
-        return Timestamp(nanoseconds: Int64(seconds * 1e9))
+        return Timestamp(unixSeconds: seconds)
     }
 
     private func abs(_ duration: Duration) -> Duration { max(duration, .zero - duration) }

@@ -25,8 +25,9 @@ package struct DecisionRecord: Equatable, Sendable {
     package var absence: String?
     /// Why its containers could not be counted, where that shut the gate `orchestrator_unavailable`.
     package internal(set) var uncounted: String?
-    /// Whether somebody else was faster, so that it was decided again.
-    package var hadConflict = false
+    /// Where the change would have gone that somebody else was faster than, so that it was decided
+    /// again.
+    package var conflict: Direction?
     /// What was wrong with the queries of its rules.
     package var troubles: [RuleTrouble] = []
     /// How many replicas the service has that this one follows; `nil` for one that follows none, or

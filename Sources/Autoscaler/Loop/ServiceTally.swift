@@ -48,11 +48,11 @@ package struct ServiceTally: Equatable, Sendable {
             let key = RuleError(rule: trouble.rule, reason: trouble.fault.reason.rawValue)
             ruleErrors[key, default: 0] += 1
         }
-        guard decision.action != .none, record.outcome != .none else { return }
-        let direction: Direction = decision.action == .scaleUp ? .up : .down
-        if record.hadConflict {
+        // What was decided again may be to do nothing.
+        if let direction = record.conflict {
             operations[Operation(direction: direction, outcome: .conflict), default: 0] += 1
         }
+        guard let direction = Direction(decision.action), record.outcome != .none else { return }
         // A wish that cannot come true is the same wish at the next pass.
         if record.outcome != .dryRun || isNew {
             operations[

@@ -13,7 +13,7 @@ actor StateFile {
     private var lastRevision = 0
     /// Why it could not be written last time.
     private var trouble: String?
-    /// Set when an unreadable file could not be put aside: it is not to be lost.
+    /// Set when what stands there is no file of ours and stays: it is not to be lost.
     private var isLocked = false
 
     /// How large a file may be.
@@ -28,7 +28,7 @@ actor StateFile {
 
     /// The saved state; an empty one where there is none.
     ///
-    /// A file that cannot be read is kept beside, as `FILE.corrupt-TIME`.
+    /// A file that cannot be read is kept beside, as `FILE.corrupt-TIME`; what is no file is left alone.
     func load() -> ScalingState {
         do {
             let bytes = try FileBytes.read(path, limit: Self.sizeLimit)
@@ -43,7 +43,7 @@ actor StateFile {
 
     private func putAside(_ trouble: String) {
         let aside = "\(path).corrupt-\(Int(WallClock.unixSeconds))"
-        if rename(path, aside) == 0 {
+        if isFile, rename(path, aside) == 0 {
             log.error(
                 "The saved state cannot be read and is kept aside",
                 ("file", path),
@@ -60,12 +60,23 @@ actor StateFile {
         }
     }
 
+    /// Whether a plain file stands there, not a directory or a device.
+    private var isFile: Bool {
+        var found = stat()
+        return stat(path, &found) == 0 && found.st_mode & S_IFMT == S_IFREG
+    }
+
     /// Saves a state, unless a later one was saved already.
     ///
-    /// - Returns: whether there is nothing left to do.
+    /// - Returns: whether it stands in the file now, or a later one does.
     func save(_ state: ScalingState, revision: Int) -> Bool {
-        guard revision > lastRevision, !isLocked else { return true }
+        guard revision > lastRevision else { return trouble == nil }
         lastRevision = revision
+        guard !isLocked else {
+            wrote(false)
+            trouble = "what stands there is not written over"
+            return false
+        }
         do throws(SystemError) {
             try AtomicFile.write(Array(state.json.utf8), to: path, mode: 0o600)
             wrote(true)

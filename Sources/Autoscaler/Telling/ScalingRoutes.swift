@@ -25,14 +25,14 @@ package struct ScalingRoutes {
         router.add(
             "GET",
             "/api/v1/services",
-            .later { [board] _, _ in .json(ServicesDocument(board.current).all) }
+            .later { [board] _, _ in .json(ServicesDocument(board.current, at: Self.now).all) }
         )
         router.add(
             "GET",
             "/api/v1/services/{name}",
             .later { [board] _, parameters in
                 let name = parameters["name"]
-                guard let text = ServicesDocument(board.current).service(name) else {
+                guard let text = ServicesDocument(board.current, at: Self.now).service(name) else {
                     return Self.refusal(.unknownService, name)
                 }
                 return .json(text)
@@ -45,6 +45,8 @@ package struct ScalingRoutes {
         )
         addSwitches(to: router)
     }
+
+    private nonisolated static var now: Timestamp { Timestamp(unixSeconds: WallClock.unixSeconds) }
 
     private nonisolated static func decisions(
         _ board: DecisionBoard,
@@ -88,8 +90,12 @@ package struct ScalingRoutes {
         for (word, isEnabled) in [("enable", true), ("disable", false)] {
             let told: SwitchNotice = isEnabled ? .enable : .disable
             addChange(to: router, "/api/v1/scaling/\(word)", told) { [loop] _, _ in
-                await loop.setEnabled(isEnabled)
-                return .text(200, "scaling is \(word)d")
+                do throws(SwitchRefusal) {
+                    try await loop.setEnabled(isEnabled)
+                    return .text(200, "scaling is \(word)d")
+                } catch {
+                    return Self.refusal(error, "")
+                }
             }
         }
     }
@@ -157,6 +163,7 @@ package struct ScalingRoutes {
         switch refusal {
         case .unknownService: .text(404, "no service \(Fault.quote(name)) is configured")
         case .notSeen: .text(503, "the orchestrator has not told of \(Fault.quote(name)) yet")
+        case .notSaved: .text(500, "it is done, but cannot be saved: a restart will forget it")
         }
     }
 }

@@ -4,9 +4,12 @@ import Scaling
 /// The services with their latest decisions, as JSON.
 struct ServicesDocument {
     private let content: DecisionBoard.Content
+    private let now: Timestamp
 
-    init(_ content: DecisionBoard.Content) {
+    /// What stands on a board, with the pauses that are on at `now`.
+    init(_ content: DecisionBoard.Content, at now: Timestamp) {
         self.content = content
+        self.now = now
     }
 
     /// All services by name, with the switches that hold for all.
@@ -52,11 +55,13 @@ struct ServicesDocument {
         return "[\(faults.map { $0.json(of: nil) }.joined(separator: ","))]"
     }
 
-    /// The pauses that were set, each with its beginning and, where it has one, its end.
+    /// The pauses that are on, each with its beginning and, where it has one, its end.
     private func paused(_ view: DecisionBoard.View) -> String {
+        func json(_ pause: ServiceState.Pause?) -> String? {
+            pause.flatMap { $0.isOn(at: now) ? Self.json($0) : nil }
+        }
         let pauses: [(String, String?)] = [
-            ("up", view.state?.pauseUp.map(Self.json)),
-            ("down", view.state?.pauseDown.map(Self.json)),
+            ("up", json(view.state?.pauseUp)), ("down", json(view.state?.pauseDown)),
         ]
         return pauses.jsonObject
     }

@@ -13,6 +13,8 @@ package enum SwitchNotice: String, CaseIterable, Sendable {
     case unknownService = "unknown_service"
     /// It was not done: nobody has told of the service yet.
     case notSeen = "not_seen"
+    /// It was done, and is lost at a restart.
+    case notSaved = "not_saved"
     /// It was not done: a field of the form makes no sense.
     case malformed
 
@@ -29,6 +31,7 @@ package enum SwitchNotice: String, CaseIterable, Sendable {
             switch status.code {
             case 200: self
             case 404: .unknownService
+            case 500: .notSaved
             case 503: .notSeen
             default: .malformed
             }

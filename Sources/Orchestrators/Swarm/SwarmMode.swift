@@ -16,7 +16,8 @@ final class SwarmMode: Orchestrator {
     let log: Log
     private(set) lazy var engine = Engine(settings, client: client)
     private(set) var view = SwarmView(services: [:], nodes: [], running: [:])
-    private var nodesReadAt: ContinuousClock.Instant?
+    /// The nodes as they were read last, and when.
+    private var nodes: (all: [SwarmNode], readAt: ContinuousClock.Instant)?
     private var skipped = 0
 
     /// Nodes change seldom, and a list of them is long.
@@ -62,12 +63,10 @@ final class SwarmMode: Orchestrator {
     }
 
     private func nodes(_ endpoint: EngineEndpoint) async throws(EngineFault) -> [SwarmNode] {
-        if let nodesReadAt, ContinuousClock.now - nodesReadAt < Self.nodesInterval {
-            return view.nodes
-        }
-        let nodes = try await endpoint.list(SwarmNode.self).items
-        nodesReadAt = .now
-        return nodes
+        if let nodes, ContinuousClock.now - nodes.readAt < Self.nodesInterval { return nodes.all }
+        let all = try await endpoint.list(SwarmNode.self).items
+        nodes = (all, .now)
+        return all
     }
 
     /// Counts the tasks of services that run and are meant to.

@@ -56,4 +56,13 @@ package enum Limit: String, CaseIterable, Sendable {
 package enum Direction: String, CaseIterable, Sendable {
     case up
     case down
+
+    /// Where an action goes; `nil` for none.
+    package init?(_ action: Action) {
+        switch action {
+        case .scaleUp: self = .up
+        case .scaleDown: self = .down
+        case .none: return nil
+        }
+    }
 }

@@ -21,6 +21,12 @@ package struct Timestamp: Comparable, Hashable, Sendable {
         self.init(nanoseconds: isOver ? (seconds < 0 ? -Self.reach : Self.reach) : product)
     }
 
+    /// The point that many seconds after 1970, with a fraction, or the nearest end of the range.
+    package init(unixSeconds: Double) {
+        let reach = Double(Self.reach)
+        self.init(nanoseconds: Int64(min(max(unixSeconds * 1e9, -reach), reach)))
+    }
+
     /// Seconds since 1970, rounded down.
     package var seconds: Int64 {
         let quotient = nanoseconds / 1_000_000_000

@@ -18,6 +18,8 @@ struct NoticeSection {
             case .unknownService: (false, "Nothing was changed: no such service is configured.")
             case .notSeen:
                 (false, "Nothing was changed: the orchestrator has not told of \(name) yet.")
+            case .notSaved:
+                (false, "It is done, but could not be saved: a restart will forget it.")
             case .malformed: (false, "Nothing was changed: the form was not understood.")
             }
         return HTML(.p, .class(isGood ? "card notice" : "card notice bad"), .role("status")) {
