@@ -1,4 +1,5 @@
 import JSON
+import Scaling
 import Testing
 
 @testable import Autoscaler
@@ -38,7 +39,9 @@ import Testing
         stage.await("other", atMost: .seconds(3600))
         await stage.pass(1000)
         #expect(stage.latest("web") == "nothing")
-        let text = try #require(ServicesDocument(stage.board.current).service("web"))
+        let text = try #require(
+            ServicesDocument(stage.board.current, at: Timestamp(seconds: 1000)).service("web")
+        )
         #expect(try JSON(reading: text.utf8)["error"]?.string == "the first pages are being read")
         // Who only looks on goes on without a target that gives none.
         stage.await("other", atMost: .zero)

@@ -54,7 +54,7 @@ import Testing
             await stage.pass(1000)
             #expect(stage.latest("web") == "scale_up above_threshold 2>3 applied")
             try await stage.loop.pause("web", .down, for: nil)
-            await stage.loop.setEnabled(false)
+            try await stage.loop.setEnabled(false)
             let old = ScalingState().json
             try AtomicFile.write(Array(old.utf8), to: folder.file("second.json"))
             for name in ["first.json", "second.json"] {
@@ -67,7 +67,7 @@ import Testing
                 #expect(saved.services["id-web"]?.pauseDown != nil)
             }
             #expect(!stage.board.current.isSwitchedOn)
-            await stage.loop.setEnabled(true)
+            try await stage.loop.setEnabled(true)
             stage.show("web", [0.9, 0.9, 0.9], at: 1010)
             await stage.pass(1010)
             #expect(stage.latest("web") == "none warmup 3>3 none")

@@ -14,7 +14,7 @@ package actor ControlLoop {
     private let surroundings: OrchestratorSurroundings
 
     var configuration = ScalingConfiguration()
-    var orchestrator: any Orchestrator
+    package internal(set) var orchestrator: any Orchestrator
     var state = ScalingState()
     /// What the labels of services say.
     var labelled = LabelledServices()

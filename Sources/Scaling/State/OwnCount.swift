@@ -66,7 +66,7 @@ extension ServiceState {
     package func given(at now: Timestamp) -> (replicas: Int, age: Duration)? {
         guard let own = ownCount, own.isSeen, own.undone == nil else { return nil }
         let applied = own.to > own.from ? lastScaleUp : lastScaleDown
-        return (own.to, Swift.max(.zero, now - Swift.max(own.since, applied ?? own.since)))
+        return (own.to, Swift.max(.zero, now - (applied ?? own.since)))
     }
 
     /// The count that a deploy has set back not longer than `window` ago; `nil` when none has.
