@@ -38,51 +38,34 @@ enum ByteScan {
     /// Whether two stretches of 16 bytes differ.
     @inline(__always)
     private static func differ(_ one: UnsafeRawPointer, _ other: UnsafeRawPointer) -> Bool {
-        let difference =
-            one.loadUnaligned(as: SIMD2<UInt64>.self) ^ other.loadUnaligned(as: SIMD2<UInt64>.self)
+        let difference = difference(one, other)
         return difference.x | difference.y != 0
     }
 
-    /// Whether `start..<end` is ASCII without a backslash, so that every quote in it is a quote.
-    ///
-    /// Eight bytes at a time: a byte that equals the backslash becomes 0, and only a 0 has its high bit
-    /// set after 1 is taken from every byte (or follows one that has).
-    static func isPlain(_ base: UnsafeRawPointer, _ start: Int, _ end: Int) -> Bool {
-        let backslashes = ones &* UInt64(UInt8(ascii: "\\"))
-        var position = start
-        var seen: UInt64 = 0
-        while position &+ 8 <= end {
-            let word = base.loadUnaligned(fromByteOffset: position, as: UInt64.self)
-            let distance = word ^ backslashes
-            seen |= word | ((distance &- ones) & ~distance)
-            position &+= 8
-        }
-        if position < end {
-            if end &- start >= 8 {
-                let word = base.loadUnaligned(fromByteOffset: end &- 8, as: UInt64.self)
-                let distance = word ^ backslashes
-                seen |= word | ((distance &- ones) & ~distance)
-            } else {
-                while position < end {
-                    let byte = base.load(fromByteOffset: position, as: UInt8.self)
-                    seen |= byte == UInt8(ascii: "\\") ? 0x80 : UInt64(byte)
-                    position &+= 1
-                }
-            }
-        }
-        return seen & (ones &* 0x80) == 0
+    /// The bits in which two stretches of 16 bytes differ.
+    @inline(__always)
+    private static func difference(
+        _ one: UnsafeRawPointer,
+        _ other: UnsafeRawPointer
+    ) -> SIMD2<UInt64> {
+        one.loadUnaligned(as: SIMD2<UInt64>.self) ^ other.loadUnaligned(as: SIMD2<UInt64>.self)
     }
 
     /// How many of `count` bytes are the same before the first that differs.
     @inline(__always)
     static func shared(_ one: UnsafeRawPointer, _ other: UnsafeRawPointer, _ count: Int) -> Int {
         var position = 0
+        while position &+ 64 <= count {
+            let difference =
+                difference(one + position, other + position)
+                | difference(one + (position &+ 16), other + (position &+ 16))
+                | difference(one + (position &+ 32), other + (position &+ 32))
+                | difference(one + (position &+ 48), other + (position &+ 48))
+            if difference.x | difference.y != 0 { break }
+            position &+= 64
+        }
         while position &+ 16 <= count {
-            let difference = unsafeBitCast(
-                one.loadUnaligned(fromByteOffset: position, as: SIMD16<UInt8>.self)
-                    ^ other.loadUnaligned(fromByteOffset: position, as: SIMD16<UInt8>.self),
-                to: SIMD2<UInt64>.self
-            )
+            let difference = difference(one + position, other + position)
             if difference.x | difference.y != 0 { return position &+ firstByte(difference) }
             position &+= 16
         }
@@ -93,45 +76,9 @@ enum ByteScan {
         return position
     }
 
-    /// The place of the first byte of a quoted text that is not plain: a quote, a backslash, a line feed,
-    /// or one beyond ASCII; `end` when there is none before.
-    ///
-    /// As in `isPlain`, a byte that is looked for becomes 0, and the first that has its high bit set
-    /// after 1 is taken from every byte is one.
-    @inline(__always)
-    static func plainEnd(_ base: UnsafeRawPointer, _ start: Int, _ end: Int) -> Int {
-        var position = start
-        while position &+ 16 <= end {
-            let words = base.loadUnaligned(fromByteOffset: position, as: SIMD2<UInt64>.self)
-            let stops =
-                (words | zeros(words, UInt8(ascii: "\"")) | zeros(words, UInt8(ascii: "\\"))
-                    | zeros(words, UInt8(ascii: "\n"))) & SIMD2(repeating: ones &* 0x80)
-            if stops.x | stops.y != 0 { return position &+ firstByte(stops) }
-            position &+= 16
-        }
-        while position < end {
-            switch base.load(fromByteOffset: position, as: UInt8.self) {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "\n"), 0x80...:
-                return position
-            default:
-                position &+= 1
-            }
-        }
-        return end
-    }
-
-    private static let ones: UInt64 = 0x0101_0101_0101_0101
-
-    /// The high bit of the first byte in each word that equals `byte` is set, and none before it.
-    @inline(__always)
-    private static func zeros(_ words: SIMD2<UInt64>, _ byte: UInt8) -> SIMD2<UInt64> {
-        let distance = words ^ SIMD2(repeating: ones &* UInt64(byte))
-        return (distance &- SIMD2(repeating: ones)) & ~distance
-    }
-
     /// The place of the first byte of two words that is not 0.
     @inline(__always)
-    private static func firstByte(_ words: SIMD2<UInt64>) -> Int {
+    static func firstByte(_ words: SIMD2<UInt64>) -> Int {
         words.x != 0
             ? UInt64(littleEndian: words.x).trailingZeroBitCount &>> 3
             : 8 &+ UInt64(littleEndian: words.y).trailingZeroBitCount &>> 3

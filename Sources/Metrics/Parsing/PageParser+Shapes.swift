@@ -10,9 +10,10 @@ extension PageParser {
     mutating func alikeSet(_ open: Int, _ limit: Int, of family: Int32) -> Int32 {
         for index in shapes.indices where shapes[index] > 0 {
             let shape = shapes[index]
-            let (close, isTwin) = read(open, min(limit, end), like: shape)
+            let set = memory.sets[Int(shape)]
+            let (close, isTwin) = read(open, min(limit, end), like: set, block(of: shape))
             if close < 0 { continue }
-            let kind = memory.sets[Int(shape)].kind
+            let kind = set.kind
             let number = number(
                 ofBlock: open,
                 close,
@@ -39,89 +40,57 @@ extension PageParser {
         shapes[0] = number
     }
 
-    /// Reads the block at `open` into `scratch` if its label names are those of a label set.
+    /// Reads the block at `open` if its label names are those of a label set; its labels are put into
+    /// `scratch` unless all are at the same places.
     ///
-    /// Returns where the brace closes, or -1 when the block is not alike, and whether all labels are at
-    /// the same places.
+    /// Returns where the brace closes, or -1 when the block is not alike, and whether it is a twin,
+    /// with all labels at the same places.
     @inline(__always)
     private mutating func read(
         _ open: Int,
         _ limit: Int,
-        like number: Int32
+        like set: SeriesMemory.LabelSet,
+        _ old: UnsafeRawPointer
     ) -> (close: Int, isTwin: Bool) {
-        let set = memory.sets[Int(number)]
-        let labels = Int(set.firstLabel)..<Int(set.firstLabel &+ set.labelCount)
-        scratchCount = labels.count
-        return memory.labels.withUnsafeBufferPointer {
-            read(
-                open,
-                limit,
-                like: block(of: number),
-                Int(set.length),
-                UnsafeBufferPointer(rebasing: $0[labels])
-            )
-        }
-    }
-
-    private func read(
-        _ open: Int,
-        _ limit: Int,
-        like old: UnsafeRawPointer,
-        _ length: Int,
-        _ labels: UnsafeBufferPointer<LabelPlace>
-    ) -> (close: Int, isTwin: Bool) {
+        let length = Int(set.length)
+        let first = Int(set.firstLabel)
+        scratchCount = Int(set.labelCount)
+        let labels = memory.labels.span.extracting(first..<first &+ scratchCount)
         // The offset in the old block up to which all is read, and how much further on the same
         // stands in the new one.
         var read = 0
         var shift = 0
         var label = 0
-        var isTwin = true
+        // How many labels are in `scratch`: none as long as all are where they were.
+        var placed = 0
         while true {
             let rest = open &+ read &+ shift
             read &+= ByteScan.shared(old + read, page + rest, min(length &- read, limit &- rest))
-            while label < labels.count, labels[label].valueEnd < read {
-                scratch[label] = labels[label].moved(by: shift)
-                label &+= 1
-            }
-            if read == length { return (open &+ read &+ shift &- 1, isTwin) }
-            guard label < labels.count else { return (-1, false) }
-            let place = labels[label]
-            guard read >= place.valueStart else { return (-1, false) }
-            let start = open &+ place.valueStart &+ shift
-            let quote = closingQuote(start, changedFrom: open &+ read &+ shift, limit)
+            if read == length { break }
+            while label < labels.count, labels[label].valueEnd < read { label &+= 1 }
+            guard label < labels.count, read >= labels[label].valueStart else { return (-1, false) }
+            let known = labels[label]
+            let start = open &+ known.valueStart &+ shift
+            let change = open &+ read &+ shift
+            let quote = ByteScan.closingQuote(page, start, changedFrom: change, limit)
             guard quote >= 0 else { return (-1, false) }
-            let change = quote &- start &- place.valueLength
-            scratch[label] = place.moved(by: shift).lengthened(by: change)
-            read = place.valueEnd
-            shift &+= change
-            isTwin = isTwin && change == 0
+            let growth = quote &- start &- known.valueLength
             label &+= 1
+            if growth != 0 {
+                place(labels, placed..<label, movedBy: shift)
+                placed = label
+                scratch[label &- 1] = scratch[label &- 1].lengthened(by: growth)
+                shift &+= growth
+            }
+            read = known.valueEnd
         }
+        if placed > 0 { place(labels, placed..<labels.count, movedBy: shift) }
+        return (open &+ read &+ shift &- 1, placed == 0)
     }
 
-    /// Where the value closes that begins at `start` and is a valid one's bytes before `change`; -1 when
-    /// it has escapes or is not UTF-8.
+    /// Puts labels of an earlier block into `scratch`, which stand further on in this one.
     @inline(__always)
-    private func closingQuote(_ start: Int, changedFrom change: Int, _ limit: Int) -> Int {
-        let quote = ByteScan.plainEnd(page, change, limit)
-        // What comes before the change must not be half a character or half an escape.
-        let before = byte(change &- 1)
-        if quote < limit, byte(quote) == UInt8(ascii: "\""), before < 0x80,
-            before != UInt8(ascii: "\\")
-        {
-            return quote
-        }
-        return closingQuote(start, limit)
-    }
-
-    /// Where the value closes that begins at `start`, looked at as a whole.
-    private func closingQuote(_ start: Int, _ limit: Int) -> Int {
-        let quote = ByteScan.find(UInt8(ascii: "\""), page, start, limit)
-        guard quote < limit,
-            ByteScan.find(UInt8(ascii: "\\"), page, start, quote) == quote,
-            ByteScan.find(UInt8(ascii: "\n"), page, start, quote) == quote,
-            ByteScan.invalidUTF8(page, start, quote) == nil
-        else { return -1 }
-        return quote
+    private func place(_ labels: Span<LabelPlace>, _ range: Range<Int>, movedBy shift: Int) {
+        for index in range { scratch[index] = labels[index].moved(by: shift) }
     }
 }
