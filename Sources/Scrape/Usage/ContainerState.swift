@@ -29,15 +29,22 @@ struct ContainerState: Sendable {
         totalColumn: Int,
         at scrape: Double
     ) {
-        for (column, quantity) in demand.quantities.enumerated() {
-            var cell = totals.cell(slot, column)
+        var cpu = PageTotals.Cell()
+        var isRestarted = false
+        if let column = demand.cpuColumn {
             // The total is there in place of the cores, or beside them.
-            if quantity == .cpuSeconds, cell.count == 0 { cell = totals.cell(slot, totalColumn) }
+            cpu = totals.cell(slot, column)
+            if cpu.count == 0 { cpu = totals.cell(slot, totalColumn) }
+            // Cores begin anew with their container alone, and all at once.
+            isRestarted = counters[column]?.hasFallen(cpu) == true
+        }
+        for column in demand.quantities.indices {
+            let cell = column == demand.cpuColumn ? cpu : totals.cell(slot, column)
             let span = demand.spans[column]
             if column < demand.counters {
-                counters[column].take(cell, at: scrape, span: span)
+                counters[column].take(cell, at: scrape, isRestarted, span: span)
             } else {
-                gauges[column - demand.counters].take(cell, at: scrape, span: span)
+                gauges[column - demand.counters].take(cell, at: scrape, isRestarted, span: span)
             }
         }
     }
@@ -72,8 +79,8 @@ protocol QuantityTrack {
     /// Begins with a first sample.
     init(_ cell: PageTotals.Cell, at scrape: Double, span: Double?)
 
-    /// Takes in what the next page says.
-    mutating func update(_ cell: PageTotals.Cell, at scrape: Double)
+    /// Takes in what the next page says, and whether the container has been restarted since.
+    mutating func update(_ cell: PageTotals.Cell, at scrape: Double, isRestarted: Bool)
 }
 
 extension CounterTrack: QuantityTrack {}
@@ -81,13 +88,18 @@ extension GaugeTrack: QuantityTrack {}
 
 extension Optional where Wrapped: QuantityTrack {
     /// Takes in what a page says; what is not on it any more is not known any more.
-    fileprivate mutating func take(_ cell: PageTotals.Cell, at scrape: Double, span: Double?) {
+    fileprivate mutating func take(
+        _ cell: PageTotals.Cell,
+        at scrape: Double,
+        _ isRestarted: Bool,
+        span: Double?
+    ) {
         if cell.count == 0 {
             self = nil
         } else if self == nil {
             self = Wrapped(cell, at: scrape, span: span)
         } else {
-            self?.update(cell, at: scrape)
+            self?.update(cell, at: scrape, isRestarted: isRestarted)
         }
     }
 }

@@ -19,6 +19,8 @@ package struct SampleWindow: Sendable {
 
     private var points: [Point] = []
     private var first = 0
+    /// Whether the last point is no sample: up to there the counter is taken to stand still.
+    private var isResting = false
 
     /// An empty window over `span` seconds.
     package init(span: Double) {
@@ -47,6 +49,24 @@ package struct SampleWindow: Sendable {
             points.append(next)
         }
         trim(to: time - span)
+    }
+
+    /// Takes a counter to have stood still from its last sample up to `time`, for as long as no sample
+    /// tells otherwise.
+    package mutating func rest(until time: Double) {
+        guard let last = points.last, time > last.time else { return }
+        if isResting { points.removeLast() }
+        points.append(Point(time: time, total: last.total, samples: last.samples))
+        isResting = true
+    }
+
+    /// Adds a counter's next sample, whose increase came between `start`, not before the last one, and
+    /// `time`: whatever was taken to be rest there.
+    package mutating func append(_ amount: Double, at time: Double, since start: Double) {
+        if isResting { points.removeLast() }
+        isResting = false
+        append(0, at: start)
+        append(amount, at: time)
     }
 
     /// Keeps one point at or before `start`, where the longest window begins.

@@ -9,6 +9,8 @@ package struct UsageDemand: Equatable, Sendable {
     let quantities: [Quantity]
     /// How many of them, from the first on, are counters; the others are gauges.
     let counters: Int
+    /// Which of them is the CPU time.
+    let cpuColumn: Int?
     /// How far back each quantity is kept, in seconds; `nil` where only the newest is asked for.
     let spans: [Double?]
     /// For each request, where what its metric needs stands in `quantities`.
@@ -37,6 +39,7 @@ package struct UsageDemand: Equatable, Sendable {
         quantities = quantities.filter(\.isCounter) + quantities.filter { !$0.isCounter }
         self.quantities = quantities
         counters = quantities.count(where: \.isCounter)
+        cpuColumn = quantities.firstIndex(of: .cpuSeconds)
         self.spans = quantities.map { spans[$0] }
         columns = self.requests.map { request in
             request.metric.quantities.compactMap { quantities.firstIndex(of: $0) }

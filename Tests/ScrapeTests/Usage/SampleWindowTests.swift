@@ -92,4 +92,28 @@ import Testing
         #expect(window.rate(over: 2)?.isCovered == true)
         #expect(window.rate(over: 2.1)?.isCovered == false)
     }
+
+    @Test func `rest lasts until a sample tells what came meanwhile`() {
+        for length in [10.0, 100, 1000] {
+            var window = SampleWindow(span: 60)
+            window.rest(until: 5)
+            #expect(window.count == 0)
+            window.append(0, at: 0)
+            window.append(8, at: 8)
+            for time in stride(from: 9, through: length, by: 0.5) { window.rest(until: time) }
+            #expect(window.count == 3)
+            #expect(window.rate(over: 60)?.mean == (length < 60 ? 8 / length : 0))
+            #expect(window.rate(over: 60)?.isCovered == (length >= 60))
+            // A window that is older than the rest goes on as if there had been none.
+            window.append(length - 8, at: length, since: 8)
+            #expect(window.count <= 3)
+            #expect(window.rate(over: 5)?.mean == 1)
+            #expect(window.rate(over: 60)?.mean == 1)
+            #expect(window.rate(over: 60)?.isCovered == (length >= 60))
+            window.rest(until: length + 10)
+            window.append(10, at: length + 20, since: length + 10)
+            #expect(window.rate(over: 20)?.mean == 0.5)
+            #expect(window.rate(over: 10)?.mean == 1)
+        }
+    }
 }
