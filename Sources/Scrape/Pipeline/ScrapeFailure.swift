@@ -7,7 +7,9 @@ enum ScrapeFailure: Error, CustomStringConvertible {
     case status(Status)
     /// The page is in a form that was not asked for.
     case form(String)
-    /// Not a line of it can be used; this is the first.
+    /// The page is compressed, which it was asked not to be.
+    case coding(String)
+    /// Not a sample of it can be used; this is its first fault.
     case malformed(String)
 
     /// One word for the label `reason`.
@@ -15,7 +17,7 @@ enum ScrapeFailure: Error, CustomStringConvertible {
         switch self {
         case .transport(let error): error.reason
         case .status: "status"
-        case .form: "form"
+        case .form, .coding: "form"
         case .malformed: "malformed"
         }
     }
@@ -25,7 +27,8 @@ enum ScrapeFailure: Error, CustomStringConvertible {
         case .transport(let error): "\(error)"
         case .status(let status): "the answer is \(status)"
         case .form(let type): "the page is \(type), not the text format"
-        case .malformed(let first): "no line of the page is a sample: \(first)"
+        case .coding(let coding): "the page is compressed (\(coding)), unasked"
+        case .malformed(let first): "the page has no sample that is wanted; its first fault: \(first)"
         }
     }
 }

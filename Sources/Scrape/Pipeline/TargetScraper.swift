@@ -80,7 +80,11 @@ final class TargetScraper {
             "GET",
             target.url,
             job.path,
-            fields: [("Accept", "text/plain;version=0.0.4;q=1,text/plain;q=0.5")],
+            fields: [
+                ("Accept", "text/plain;version=0.0.4;q=1,text/plain;q=0.5"),
+                // Who says nothing takes any coding (RFC 9110, section 12.5.3).
+                ("Accept-Encoding", "identity"),
+            ],
             time: job.timeout,
             bodyLimit: job.sizeLimit
         )
@@ -96,13 +100,7 @@ final class TargetScraper {
         } catch {
             return .failure(.transport(error))
         }
-        guard response.status == 200 else { return .failure(.status(response.status)) }
-        let type = response.fields["Content-Type"] ?? ""
-        if type.hasPrefix("application/openmetrics-text")
-            || type.hasPrefix("application/vnd.google.protobuf")
-        {
-            return .failure(.form(type))
-        }
+        if let failure = ScrapeFailure(response) { return .failure(failure) }
         // Held once alone, so that its memory can be used again.
         swap(&body, &response.body)
         size = body.count
