@@ -24,20 +24,27 @@ package struct ServiceUsage: Equatable, Sendable {
 
     /// Takes together the containers of each service.
     ///
-    /// A container that several targets show counts once, as the newest page shows it. A value from before
-    /// `since`, in unix seconds, is not usable.
+    /// A container of a service that several targets show counts once, as the newest page shows it. A value
+    /// from before `since`, in unix seconds, is not usable.
     package static func byService(
         _ snapshots: [(usage: UsageSnapshot, since: Double)]
     ) -> [String: ServiceUsage] {
         var services: [String: ServiceUsage] = [:]
-        var seen: Set<String> = []
+        var seen: Set<Replica> = []
         for (usage, since) in snapshots.sorted(by: { $0.usage.time > $1.usage.time }) {
-            for container in usage.containers where seen.insert(container.id).inserted {
+            for container in usage.containers
+            where seen.insert(Replica(service: container.service, id: container.id)).inserted {
                 services[container.service, default: ServiceUsage(container.values.count)]
                     .add(container, since)
             }
         }
         return services.filter { $0.value.replicas > 0 }
+    }
+
+    /// A container may be of several services, as jobs group it.
+    private struct Replica: Hashable {
+        let service: String
+        let id: String
     }
 
     private init(_ requests: Int) {

@@ -2,12 +2,16 @@ import Scrape
 import Testing
 
 @Suite struct ServiceUsageTests {
-    /// What a page with this memory of containers of `web` tells.
-    private func snapshot(_ memory: [String: Int], at time: Double) throws -> UsageSnapshot {
+    /// What a page with this memory of containers of a service tells.
+    private func snapshot(
+        _ memory: [String: Int],
+        of service: String = "web",
+        at time: Double
+    ) throws -> UsageSnapshot {
         let request = MetricRequest(try Metric.named("memory_rss_bytes"))
         var usage = TargetUsage(UsageDemand(ServiceGrouping(label: "service"), [request]))
         let lines = memory.map { id, bytes in
-            "container_memory_rss{id=\"/docker/\(id)\",service=\"web\"} \(bytes)\n"
+            "container_memory_rss{id=\"/docker/\(id)\",service=\"\(service)\"} \(bytes)\n"
         }
         return try usage.read(Array(lines.joined().utf8), at: time)
     }
@@ -27,6 +31,17 @@ import Testing
         for order in [[one, two], [two, one]] {
             let usage = try #require(ServiceUsage.byService(order.map { ($0, 0) })["web"])
             #expect(usage.replicas == 2 && usage.totals[0]?.sum == 7)
+        }
+    }
+
+    @Test func `a container that two jobs group in their own ways is a replica of both services`()
+        throws
+    {
+        let one = try snapshot(["a": 1, "b": 2], of: "web", at: 100)
+        let two = try snapshot(["a": 1, "b": 2], of: "front", at: 101)
+        for order in [[one, two], [two, one]] {
+            let services = ServiceUsage.byService(order.map { ($0, 0) })
+            #expect(services["web"]?.replicas == 2 && services["front"]?.replicas == 2)
         }
     }
 
