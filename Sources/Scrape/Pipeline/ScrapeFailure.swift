@@ -28,7 +28,7 @@ enum ScrapeFailure: Error, CustomStringConvertible {
         case .status(let status): "the answer is \(status)"
         case .form(let type): "the page is \(type), not the text format"
         case .coding(let coding): "the page is compressed (\(coding)), unasked"
-        case .malformed(let first): "the page has no sample that is wanted; its first fault: \(first)"
+        case .malformed(let first): "the page has no wanted sample; its first fault: \(first)"
         }
     }
 }
