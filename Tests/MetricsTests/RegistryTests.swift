@@ -159,6 +159,37 @@ import Testing
         #expect(text(registry) == "")
     }
 
+    @Test func `many series go at once by their first label values, and others stay`() {
+        let registry = Registry()
+        let up = registry.gauge("up", help: "U.", labels: ["job", "target"])
+        let errors = registry.counter(
+            "errors_total",
+            help: "E.",
+            labels: ["job", "target", "reason"]
+        )
+        for (job, target) in [("j", "a"), ("j", "b"), ("j", "c"), ("k", "a"), ("k", "b")] {
+            up.series(job, target).set(1)
+            for reason in ["x", "y"] { errors.series(job, target, reason).increment() }
+        }
+        up.removeAll(leadingOneOf: [["j", "a"], ["k"]])
+        errors.removeAll(leadingOneOf: [["j", "a"], ["k", "b"], ["k", "c"]])
+        errors.removeAll(leadingOneOf: [["j", "b", "y"], ["a"], ["x", "j"]])
+        up.removeAll(leadingOneOf: [["j", "c"], ["k", "b"]])
+        up.series("j", "c").set(1)
+        up.removeAll(leadingOneOf: [])
+        #expect(
+            text(registry).split(separator: "\n").filter { !$0.hasPrefix("#") } == [
+                #"errors_total{job="j",target="b",reason="x"} 1"#,
+                #"errors_total{job="j",target="c",reason="x"} 1"#,
+                #"errors_total{job="j",target="c",reason="y"} 1"#,
+                #"errors_total{job="k",target="a",reason="x"} 1"#,
+                #"errors_total{job="k",target="a",reason="y"} 1"#,
+                #"up{job="j",target="b"} 1"#,
+                #"up{job="j",target="c"} 1"#,
+            ]
+        )
+    }
+
     @Test func `replacing takes the old set away and keeps handles and other owners' series`() {
         let registry = Registry()
         let targets = registry.gauge("targets", help: "T.", labels: ["job", "role"])

@@ -45,6 +45,11 @@ package final class CounterFamily: Family {
     /// Takes away every series whose first label values are these; all, when none are given.
     package func removeAll(leading: String...) { table.removeAll(leading: leading) }
 
+    /// Takes away every series whose first label values are one of these, in one pass.
+    package func removeAll(leadingOneOf leading: [[String]]) {
+        table.removeAll(leadingOneOf: leading)
+    }
+
     func appendSamples(to page: inout PageEncoder) {
         for series in table.sorted {
             page.append(series.rendered.prefix, series.value)

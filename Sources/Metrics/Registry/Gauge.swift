@@ -48,6 +48,11 @@ package final class GaugeFamily: Family {
     /// Takes away every series whose first label values are these; all, when none are given.
     package func removeAll(leading: String...) { table.removeAll(leading: leading) }
 
+    /// Takes away every series whose first label values are one of these, in one pass.
+    package func removeAll(leadingOneOf leading: [[String]]) {
+        table.removeAll(leadingOneOf: leading)
+    }
+
     /// Makes `rows` the only series among those whose first label values are `leading`.
     ///
     /// A page shows the old set or the new one, never part of both. Of two rows with the same label

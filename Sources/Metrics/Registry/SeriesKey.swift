@@ -25,6 +25,9 @@ struct SeriesKey: Hashable, Comparable, Sendable {
         }
     }
 
+    /// The first values alone.
+    func prefix(_ count: Int) -> SeriesKey { SeriesKey(values: Array(values.prefix(count))) }
+
     /// Whether the first values are these.
     func starts(with leading: [String]) -> Bool {
         leading.count <= values.count

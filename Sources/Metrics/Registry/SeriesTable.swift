@@ -52,6 +52,24 @@ final class SeriesTable<Series: AnyObject & Sendable>: Sendable {
         }
     }
 
+    /// Takes away every series whose first label values are one of `leading`, in one pass: for when many go
+    /// at the same time.
+    func removeAll(leadingOneOf leading: [[String]]) {
+        let keys = Set(leading.map(SeriesKey.init(values:)))
+        let counts = Set(leading.map(\.count))
+        guard !keys.isEmpty else { return }
+        state.withLock { state in
+            if counts == [labelCount] {
+                for key in keys { state.byKey[key] = nil }
+            } else {
+                state.byKey = state.byKey.filter { key, _ in
+                    !counts.contains { keys.contains(key.prefix($0)) }
+                }
+            }
+            state.sorted = nil
+        }
+    }
+
     /// Makes `rows` the only series among those whose first label values are `leading`, at once for
     /// whoever reads the table; `update` gives each its content.
     ///

@@ -102,7 +102,7 @@ final class EngineWatcher {
         followed = [:]
         order = []
         around.board.remove(.init(job: job.name, target: address))
-        around.metrics.removeSeries(job.name, address)
+        around.metrics.removeSeries(job.name, [address])
     }
 
     /// Wants a listing soon.

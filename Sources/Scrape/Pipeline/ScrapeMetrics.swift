@@ -65,11 +65,11 @@ package struct ScrapeMetrics: Sendable {
         services = ServiceGauges(registry)
     }
 
-    /// The target, or its whole job, is gone.
-    func removeSeries(_ job: String, _ target: String) {
-        for family in [targetUp, size, samples] { family.remove(job, target) }
-        for family in [errors, skipped] { family.removeAll(leading: job, target) }
-        streams.removeAll(leading: job, target)
+    /// These targets, or their whole job, are gone.
+    func removeSeries(_ job: String, _ targets: [String]) {
+        let gone = targets.map { [job, $0] }
+        for family in [targetUp, size, samples, streams] { family.removeAll(leadingOneOf: gone) }
+        for family in [errors, skipped] { family.removeAll(leadingOneOf: gone) }
     }
 
     /// The last of the job's series.

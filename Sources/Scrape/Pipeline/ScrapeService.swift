@@ -63,7 +63,7 @@ package final class ScrapeService {
         ) { first, _ in first }
         for (name, old) in running
         where wanted[name] != old.job || demand(of: old.job, requests) != old.demand {
-            for target in old.targets.keys { stop(target, of: name) }
+            stop(Array(old.targets.keys), of: name)
             around.metrics.removeSeries(name)
             board.set(isListAwaited: false, of: old.job)
             running[name] = nil
@@ -119,7 +119,7 @@ package final class ScrapeService {
     private func follow(_ targets: [ScrapeTarget], _ name: String) {
         guard let state = running[name] else { return }
         let wanted = Set(targets.map { $0.over(state.job.scheme) })
-        for target in state.targets.keys where !wanted.contains(target) { stop(target, of: name) }
+        stop(state.targets.keys.filter { !wanted.contains($0) }, of: name)
         for target in wanted where state.targets[target] == nil {
             let scraper = TargetScraper(
                 target,
@@ -134,11 +134,13 @@ package final class ScrapeService {
         }
     }
 
-    private func stop(_ target: ScrapeTarget, of job: String) {
-        running[job]?.targets.removeValue(forKey: target)?.cancel()
-        board.remove(.init(job: job, target: target.address))
-        reports.remove(.init(job: job, target: target.address))
-        around.metrics.removeSeries(job, target.address)
+    private func stop(_ targets: [ScrapeTarget], of job: String) {
+        for target in targets {
+            running[job]?.targets.removeValue(forKey: target)?.cancel()
+            board.remove(.init(job: job, target: target.address))
+            reports.remove(.init(job: job, target: target.address))
+        }
+        around.metrics.removeSeries(job, targets.map(\.address))
     }
 
     /// Brings the gauges of the services up to date as often as the quickest job scrapes.

@@ -91,8 +91,10 @@ final class TargetScraper {
         let place = PageRoom.Place(size)
         var body: [UInt8] = []
         defer { around.room.leave(place, &body) }
-        request.beforeBody = { [around, job] goOn in
-            if !around.room.enter(place, goOn) { around.metrics.late.series(job.name).increment() }
+        // Held here, so that a job that is gone meanwhile gets no series again.
+        let late = around.metrics.late.series(job.name)
+        request.beforeBody = { [around] goOn in
+            if !around.room.enter(place, goOn) { late.increment() }
         }
         var response: ClientResponse
         do {
