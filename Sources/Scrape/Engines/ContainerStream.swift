@@ -26,7 +26,7 @@ final class ContainerStream {
     private(set) var isOpen = false
     /// When the last line came.
     private(set) var lastLine: ContinuousClock.Instant?
-    private var newest: (line: [UInt8], arrival: Double)?
+    private var newest: (line: [UInt8], arrival: ScrapeClock.Moment)?
     /// Whether there is a line that was not taken.
     var hasNews: Bool { newest != nil }
     private var bytes = 0
@@ -34,12 +34,12 @@ final class ContainerStream {
 
     private let id: String
     private let endpoint: EngineEndpoint
-    private let now: @EventLoop () -> Double
+    private let clock: ScrapeClock
 
-    init(_ id: String, _ endpoint: EngineEndpoint, now: @escaping @EventLoop () -> Double) {
+    init(_ id: String, _ endpoint: EngineEndpoint, _ clock: ScrapeClock) {
         self.id = id
         self.endpoint = endpoint
-        self.now = now
+        self.clock = clock
     }
 
     /// Starts; `opened` is called when it is open, `ended` once, unless it is stopped before.
@@ -86,7 +86,7 @@ final class ContainerStream {
     }
 
     private func take(_ line: [UInt8]) {
-        newest = (line, now())
+        newest = (line, clock.moment)
         bytes += line.count
         lastLine = .now
     }
@@ -97,6 +97,7 @@ final class ContainerStream {
             newest = nil
             bytes = 0
         }
-        return (newest?.line, newest?.arrival ?? 0, bytes)
+        let arrival = newest.map { $0.arrival.time + clock.move(since: $0.arrival) }
+        return (newest?.line, arrival ?? 0, bytes)
     }
 }

@@ -19,6 +19,12 @@ struct EngineClock: Equatable, Sendable {
     /// Whether the difference counts.
     var isOff: Bool { abs(offset ?? 0) > Self.tolerance }
 
+    /// Our clock was set by so many seconds.
+    mutating func move(by seconds: Double) {
+        offset = offset.map { $0 + seconds }
+        lateSince = lateSince.map { $0 + seconds }
+    }
+
     /// When a sample was taken that the engine says is of `read` and that came at `arrival`.
     mutating func time(read: Double, arrival: Double) -> Double {
         let lag = arrival - read

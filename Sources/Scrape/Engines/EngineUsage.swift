@@ -16,7 +16,7 @@ struct EngineUsage: Sendable {
 
     /// What came of it.
     struct Outcome: Sendable {
-        let snapshot: UsageSnapshot
+        var snapshot: UsageSnapshot
         /// The containers that the engine says do not run.
         var stopped: Set<String> = []
         /// Those whose counters began anew, so that what is known of their start does not hold.
@@ -97,6 +97,14 @@ struct EngineUsage: Sendable {
             restarted: restarted,
             clockOffset: clock.isOff ? clock.offset : nil
         )
+    }
+
+    /// Moves all that is remembered by so many seconds: our clock was set.
+    ///
+    /// The engine's times as well, for they are told by our clock: what it is off by counts from there.
+    mutating func move(by seconds: Double) {
+        clock.move(by: seconds)
+        for id in known.keys { known[id]?.state.move(by: seconds, isWhole: true) }
     }
 
     private func newState(_ container: ServiceContainer, _ facts: ContainerFacts) -> ContainerState

@@ -22,7 +22,11 @@ extension EngineWatcher {
     }
 
     private func publish() async {
-        guard let usage else { return }
+        guard usage != nil else { return }
+        let now = around.clock.moment
+        let move = around.clock.move(since: last)
+        if move != 0 { usage?.move(by: move) }
+        last = now
         var bytes = 0
         let items = order.compactMap { id -> EngineUsage.Item? in
             guard let entry = followed[id] else { return nil }
@@ -35,9 +39,13 @@ extension EngineWatcher {
                 arrival: newest.arrival
             )
         }
+        guard let usage else { return }
         self.usage = nil
-        let (after, outcome) = await Self.read(items, into: usage, machineMemory, around.now())
+        var (after, outcome) = await Self.read(items, into: usage, machineMemory, now.time)
         self.usage = after
+        // The clock may have been set meanwhile.
+        let late = around.clock.move(since: now)
+        if late != 0 { outcome.snapshot = outcome.snapshot.moved(by: late) }
         if isStopped { return }
         let labels = [job.name, address]
         around.metrics.size.series(labels).set(Double(bytes))

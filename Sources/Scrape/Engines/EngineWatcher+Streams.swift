@@ -49,7 +49,7 @@ extension EngineWatcher {
     }
 
     private func start(_ id: String, _ now: ContinuousClock.Instant) {
-        let stream = ContainerStream(id, endpoint, now: around.now)
+        let stream = ContainerStream(id, endpoint, around.clock)
         followed[id]?.stream = stream
         followed[id]?.startedAt = now
         stream.start(

@@ -47,6 +47,8 @@ final class EngineWatcher {
     var machineMemory: Double?
     /// What earlier samples told; taken out while others are being read.
     var usage: EngineUsage?
+    /// When samples were read last.
+    var last: ScrapeClock.Moment
     /// Follows the engine's events; `hasEvents` tells whether it lets us.
     var events: Task<Void, Never>?
     var hasEvents = false
@@ -77,6 +79,7 @@ final class EngineWatcher {
         self.around = around
         endpoint = EngineEndpoint(host, stats.settings(for: host), around.client)
         usage = EngineUsage(demand)
+        last = around.clock.moment
     }
 
     /// What the label `target` says.

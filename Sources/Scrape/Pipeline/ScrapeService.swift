@@ -37,9 +37,14 @@ package final class ScrapeService {
         client: Client,
         metrics: ScrapeMetrics,
         log: Log,
-        pageRoom: Int = PageRoom.size
+        pageRoom: Int = PageRoom.size,
+        clocks: @escaping @Sendable () -> (monotonic: Double, wall: Double) =
+            ScrapeClock.ofMachine()
     ) {
-        let clock = Clock()
+        let clock = ScrapeClock(clocks) { [board, reports] seconds in
+            board.move(by: seconds)
+            reports.move(by: seconds)
+        }
         around = TargetScraper.Surroundings(
             client: client,
             metrics: metrics,
@@ -47,7 +52,7 @@ package final class ScrapeService {
             board: board,
             reports: reports,
             room: PageRoom(size: pageRoom),
-            now: { clock.now }
+            clock: clock
         )
         engines = EngineStatsService(around)
     }
@@ -152,7 +157,7 @@ package final class ScrapeService {
         }
         summing = Task { @EventLoop [around] in
             while !Task.isCancelled {
-                let services = await Self.services(on: around.board, at: around.now())
+                let services = await Self.services(on: around.board, at: around.clock.now)
                 // What was stopped meanwhile has taken the gauges away.
                 if Task.isCancelled { return }
                 around.metrics.services.show(services)
@@ -168,19 +173,5 @@ package final class ScrapeService {
         at now: Double
     ) async -> [String: ServiceUsage] {
         board.services(at: now)
-    }
-
-    /// The one clock of all targets.
-    @EventLoop
-    private final class Clock {
-        private var clock = SteadyClock()
-        private let origin = ContinuousClock.now
-
-        nonisolated init() {}
-
-        var now: Double {
-            let monotonic = (ContinuousClock.now - origin) / .seconds(1)
-            return clock.unixSeconds(monotonic: monotonic, wall: WallClock.unixSeconds)
-        }
     }
 }

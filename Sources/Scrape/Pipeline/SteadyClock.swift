@@ -8,6 +8,8 @@ struct SteadyClock: Sendable {
 
     /// What the time of day was ahead of the monotonic clock, in seconds.
     private var offset: Double?
+    /// By how many seconds it has followed the time of day in all.
+    private(set) var moved = 0.0
 
     init() {}
 
@@ -15,7 +17,10 @@ struct SteadyClock: Sendable {
     /// seconds.
     mutating func unixSeconds(monotonic: Double, wall: Double) -> Double {
         let current = wall - monotonic
-        if let offset, abs(current - offset) <= Self.tolerance { return monotonic + offset }
+        if let offset {
+            if abs(current - offset) <= Self.tolerance { return monotonic + offset }
+            moved += current - offset
+        }
         offset = current
         return wall
     }

@@ -48,6 +48,18 @@ package final class TargetReports: Sendable {
         reports.withLock { $0[place] = nil }
     }
 
+    /// Moves all times: the clock was set that they are of.
+    func move(by seconds: Double) {
+        reports.withLock { reports in
+            reports = reports.mapValues { report in
+                var report = report
+                report.asked = report.asked.map { $0 + seconds }
+                report.answered = report.answered.map { $0 + seconds }
+                return report
+            }
+        }
+    }
+
     /// A scrape has ended.
     func scraped(
         _ place: UsageBoard.Place,

@@ -14,8 +14,7 @@ final class TargetScraper {
         let board: UsageBoard
         let reports: TargetReports
         let room: PageRoom
-        /// The time in unix seconds.
-        let now: @EventLoop () -> Double
+        let clock: ScrapeClock
     }
 
     private let job: ScrapeJob
@@ -28,6 +27,8 @@ final class TargetScraper {
     /// The reason of the last scrape, "" for a good one; `nil` before the first.
     private var lastReason: String?
     private var knownSkips: Set<String> = []
+    /// When the page before was asked for.
+    private var last: ScrapeClock.Moment
     /// How large the page before was.
     private var size = PageRoom.unknownSize
 
@@ -43,6 +44,7 @@ final class TargetScraper {
         self.demand = demand
         self.around = around
         usage = TargetUsage(demand, rememberLimit: rememberLimit)
+        last = around.clock.moment
     }
 
     private var place: UsageBoard.Place { .init(job: job.name, target: target.address) }
@@ -63,9 +65,16 @@ final class TargetScraper {
 
     private func scrape() async {
         let start = ContinuousClock.Instant.now
-        let time = around.now()
-        let result = await page(at: time)
+        let asked = around.clock.moment
+        let move = around.clock.move(since: last)
+        if move != 0 { usage?.move(by: move) }
+        last = asked
+        var result = await page(at: asked.time)
         if Task.isCancelled { return }
+        // The clock may have been set meanwhile.
+        let late = around.clock.move(since: asked)
+        if late != 0 { result = result.map { $0.moved(by: late) } }
+        let time = asked.time + late
         let seconds = (ContinuousClock.Instant.now - start) / .seconds(1)
         around.metrics.duration.series(job.name).observe(seconds)
         around.reports.scraped(place, result, in: seconds, at: time)

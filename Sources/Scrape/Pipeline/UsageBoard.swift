@@ -19,6 +19,16 @@ package final class UsageBoard: Sendable {
         /// Why some of the values can never be known here.
         package let absences: [MetricRequest: String]
 
+        /// The same with its times moved by so many seconds.
+        fileprivate func moved(by seconds: Double) -> Entry {
+            Entry(
+                usage: usage.moved(by: seconds),
+                staleness: staleness,
+                demand: demand,
+                absences: absences
+            )
+        }
+
         package init(
             usage: UsageSnapshot,
             staleness: Double,
@@ -74,6 +84,11 @@ package final class UsageBoard: Sendable {
             $0.entries[place] = entry
             $0.awaited.remove(place)
         }
+    }
+
+    /// Moves all times: the clock was set that they are of.
+    func move(by seconds: Double) {
+        content.withLock { $0.entries = $0.entries.mapValues { $0.moved(by: seconds) } }
     }
 
     /// A target is scraped from now on: its first page is awaited.

@@ -63,6 +63,12 @@ struct ContainerState: Sendable {
 
     mutating func markOnHostNetwork() { isOnHostNetwork = true }
 
+    /// Moves all times of our clock, which was set, and those of samples as well where `isWhole`.
+    mutating func move(by seconds: Double, isWhole: Bool) {
+        for index in counters.indices { counters[index]?.move(by: seconds, isWhole: isWhole) }
+        for index in gauges.indices { gauges[index]?.move(by: seconds, isWhole: isWhole) }
+    }
+
     /// The counter of a column.
     func counter(_ column: Int) -> CounterTrack? {
         column < counters.count ? counters[column] : nil

@@ -17,6 +17,7 @@ struct CounterTrack: Sendable {
     private var fingerprint: UInt64
     /// When the newest sample was taken, by the clock of the page where it has one.
     private var stamp: Double
+    private var isStamped: Bool
     /// The same, never later than the page was asked for.
     private var taken: Double
     /// When the value was first seen as it is.
@@ -29,6 +30,7 @@ struct CounterTrack: Sendable {
         raw = cell.sum
         fingerprint = cell.fingerprint
         stamp = cell.time ?? scrape
+        isStamped = cell.time != nil
         time = min(stamp, scrape)
         taken = time
         moved = time
@@ -47,6 +49,7 @@ struct CounterTrack: Sendable {
             return begin(cell, at: scrape)
         }
         let hasMoved = cell.sum != raw
+        isStamped = cell.time != nil
         if let own = cell.time {
             if own > stamp {
                 append(cell.sum, at: own, since: stamp, scrape)
@@ -60,6 +63,17 @@ struct CounterTrack: Sendable {
         } else {
             rest(at: scrape)
         }
+    }
+
+    /// Moves the times of our clock, and those of the page's as well where `isWhole`.
+    mutating func move(by seconds: Double, isWhole: Bool) {
+        time += seconds
+        taken += seconds
+        moved += seconds
+        guard isWhole || !isStamped else { return }
+        stamp += seconds
+        restedUntil = restedUntil.map { $0 + seconds }
+        window?.move(by: seconds)
     }
 
     /// Whether a sample is below what the same series were before.

@@ -8,11 +8,13 @@ struct GaugeTrack: Sendable {
 
     /// When it was taken by the clock of the page, where it has one.
     private var stamp: Double
+    private var isStamped: Bool
 
     /// Begins with a first sample.
     init(_ cell: PageTotals.Cell, at scrape: Double, span: Double?) {
         value = cell.sum
         stamp = cell.time ?? scrape
+        isStamped = cell.time != nil
         time = min(stamp, scrape)
         window = span.map(SampleWindow.init)
         window?.append(value, at: stamp)
@@ -28,7 +30,16 @@ struct GaugeTrack: Sendable {
         guard newStamp > stamp else { return }
         value = cell.sum
         stamp = newStamp
+        isStamped = cell.time != nil
         time = min(newStamp, scrape)
         window?.append(value, at: newStamp)
+    }
+
+    /// Moves the times of our clock, and those of the page's as well where `isWhole`.
+    mutating func move(by seconds: Double, isWhole: Bool) {
+        time += seconds
+        guard isWhole || !isStamped else { return }
+        stamp += seconds
+        window?.move(by: seconds)
     }
 }

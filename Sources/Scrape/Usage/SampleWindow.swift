@@ -5,7 +5,7 @@
 /// allows, neighbours become one point, which the means do not notice but where a window begins.
 package struct SampleWindow: Sendable {
     private struct Point {
-        let time: Double
+        var time: Double
         /// A counter's increase, or the sum of a gauge's values, since the window began.
         var total: Double
         /// How many samples make up the total.
@@ -67,6 +67,11 @@ package struct SampleWindow: Sendable {
         isResting = false
         append(0, at: start)
         append(amount, at: time)
+    }
+
+    /// Moves all times: the clock that they are of was set.
+    mutating func move(by seconds: Double) {
+        for index in points.indices { points[index].time += seconds }
     }
 
     /// Keeps one point at or before `start`, where the longest window begins.

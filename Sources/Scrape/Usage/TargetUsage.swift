@@ -62,6 +62,15 @@ package struct TargetUsage: Sendable {
         return snapshot
     }
 
+    /// Moves all that is remembered by so many seconds: the clock was set by which pages are asked for.
+    ///
+    /// The pages' own times are of other clocks and stay.
+    package mutating func move(by seconds: Double) {
+        for slot in 0..<containers.count where containers.isTaken(slot) {
+            containers[slot].move(by: seconds, isWhole: false)
+        }
+    }
+
     /// The reader of the page before, or a new one, for which no number means anything yet.
     private mutating func takeReader(_ remembers: Bool) -> ExpositionReader {
         if let reader, remembers {

@@ -29,6 +29,22 @@ package struct ContainerUsage: Equatable, Sendable {
         self.values = values
     }
 
+    /// The same with its times moved by so many seconds.
+    func moved(by seconds: Double) -> ContainerUsage {
+        ContainerUsage(
+            id: id,
+            name: name,
+            taskID: taskID,
+            service: service,
+            isOnHostNetwork: isOnHostNetwork,
+            values: values.map { value in
+                value.map {
+                    MetricValue($0.value, time: $0.time + seconds, isCovered: $0.isCovered)
+                }
+            }
+        )
+    }
+
     /// The digits at the end of the control group, by which Docker's API knows the container.
     package var containerID: Substring { Self.containerID(of: id) }
 
@@ -66,5 +82,16 @@ package struct UsageSnapshot: Equatable, Sendable {
         self.samples = samples
         self.skipped = skipped
         self.firstSkipped = firstSkipped
+    }
+
+    /// The same with its times moved by so many seconds.
+    func moved(by seconds: Double) -> UsageSnapshot {
+        UsageSnapshot(
+            time: time + seconds,
+            containers: containers.map { $0.moved(by: seconds) },
+            samples: samples,
+            skipped: skipped,
+            firstSkipped: firstSkipped
+        )
     }
 }

@@ -13,7 +13,8 @@ import Testing
     private struct Run {
         let metrics: [String]
         var usage: EngineUsage
-        var now = start
+        var start = EngineUsageTests.start
+        var now = EngineUsageTests.start
         var outcome: EngineUsage.Outcome?
         var facts: JSON?
 
@@ -184,6 +185,29 @@ import Testing
         )
         #expect(absences.count == 1)
         #expect(absences[requests[0]]?.contains("do not tell container_fs_reads_total") == true)
+    }
+
+    @Test(arguments: [-5000.0, 5000])
+    func `when our clock is set, what an engine tells goes on`(step: Double) throws {
+        var run = try Run(["cpu_cores", "memory_usage_bytes"])
+        for second in 0..<4 {
+            try run.read(
+                second,
+                EngineScene.line(at: Self.time(second), cpu: Double(second) / 2 + 1)
+            )
+        }
+        #expect(run.value("cpu_cores") == 0.5)
+        for (set, seconds) in [(step, 4..<70), (-step, 70..<140)] {
+            run.usage.move(by: set)
+            run.start += set
+            for second in seconds {
+                let line = EngineScene.line(at: Self.time(second), cpu: Double(second) / 2 + 1)
+                try run.read(second, line)
+                #expect(abs((run.value("cpu_cores") ?? 0) - 0.5) < 1e-9)
+                #expect(run.time("cpu_cores") == run.now)
+                #expect(run.time("memory_usage_bytes") == run.now)
+            }
+        }
     }
 }
 

@@ -1,3 +1,4 @@
+import Posix
 import Testing
 
 @testable import Scrape
@@ -8,9 +9,25 @@ import Testing
         #expect(clock.unixSeconds(monotonic: 10, wall: 1000) == 1000)
         #expect(clock.unixSeconds(monotonic: 11, wall: 1001.5) == 1001)
         #expect(clock.unixSeconds(monotonic: 12, wall: 998) == 1002)
+        #expect(clock.moved == 0)
         #expect(clock.unixSeconds(monotonic: 13, wall: 1008.5) == 1008.5)
         #expect(clock.unixSeconds(monotonic: 14, wall: 1009.4) == 1009.5)
+        #expect(clock.moved == 5.5)
         #expect(clock.unixSeconds(monotonic: 15, wall: 500) == 500)
+        #expect(clock.moved == -505)
+    }
+
+    @EventLoop
+    @Test func `who remembers times of the clock is told by how much it is moved`() {
+        let wall = Lock(1000.0)
+        var told: [Double] = []
+        let clock = ScrapeClock({ (7, wall.withLock { $0 }) }, follow: { told.append($0) })
+        let start = clock.moment
+        #expect(start.time == 1000 && clock.now == 1000 && told.isEmpty)
+        wall.withLock { $0 = 400 }
+        let set = clock.moment
+        #expect(set.time == 400 && clock.now == 400 && told == [-600])
+        #expect(clock.move(since: start) == -600 && clock.move(since: set) == 0)
     }
 
     @Test func `the starts of many targets are spread over the interval`() throws {

@@ -22,7 +22,10 @@ final class ScrapeBench {
         var all: String { text.withLock { $0 } }
     }
 
-    init(pageRoom: Int = PageRoom.size) {
+    init(
+        pageRoom: Int = PageRoom.size,
+        clocks: @escaping ScrapeClock.Reading = ScrapeClock.ofMachine()
+    ) {
         let lines = LogLines()
         self.lines = lines
         log = Log(level: .info, format: .logfmt) { lines.add($0) }
@@ -30,7 +33,8 @@ final class ScrapeBench {
             client: client,
             metrics: ScrapeMetrics(registry),
             log: log,
-            pageRoom: pageRoom
+            pageRoom: pageRoom,
+            clocks: clocks
         )
     }
 

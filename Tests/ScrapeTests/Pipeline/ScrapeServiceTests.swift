@@ -227,4 +227,39 @@ import Testing
         await one.stop()
         await two.stop()
     }
+
+    @Test func `when the clock is set, ages and rates go on`() async throws {
+        let steady = try PageServer(Self.page("web", cpu: 1))
+        let hung = try PageServer(Self.page("api", cpu: 1, id: "b"))
+        let read = ScrapeClock.ofMachine()
+        let ahead = Lock(0.0)
+        let bench = ScrapeBench(clocks: {
+            let reading = read()
+            return (reading.monotonic, 100_000 + reading.monotonic + ahead.withLock { $0 })
+        })
+        let now = { 100_000 + read().monotonic + ahead.withLock { $0 } }
+        let container = { bench.service.board.containers(of: $0).first?.container }
+        bench.service.apply([try ScrapeBench.job("j", [steady.address, hung.address])])
+        #expect(await bench.eventually { container("web") != nil && container("api") != nil })
+        hung.answer = nil
+        let hungAsked = hung.asked
+        #expect(await bench.eventually { hung.asked > hungAsked + 1 })
+        for step in [-50_000.0, 70_000] {
+            ahead.withLock { $0 += step }
+            let (asked, cpu) = (steady.asked, container("web")?.values[0]?.time)
+            steady.show(Self.page("web", cpu: step > 0 ? 3 : 2))
+            #expect(await bench.eventually { steady.asked > asked + 2 })
+            #expect(container("web")?.values[0]?.time != cpu)
+            for entry in bench.service.board.all { #expect(abs(now() - entry.usage.time) < 30) }
+            let rate = try #require(container("web")?.values[0])
+            #expect(rate.value > 0.01 && abs(now() - rate.time) < 30)
+            for report in bench.service.reports.all {
+                #expect(abs(now() - (report.asked ?? 0)) < 30)
+                #expect(abs(now() - (report.answered ?? 0)) < 30)
+            }
+        }
+        bench.stop()
+        await steady.stop()
+        await hung.stop()
+    }
 }

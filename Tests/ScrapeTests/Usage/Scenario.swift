@@ -4,7 +4,8 @@ import Scrape
 ///
 /// `metric NAME [over D]` and `family NAME value|rate` say what is computed, `stale S` how old it may be;
 /// `page T` begins a page that is asked for at T, whose lines follow; `expect SERVICE NAME SUM` with
-/// `none` for no number, and `mean`, `max`, `of`, `at`, `covered`, `uncovered` for more; `skipped N`.
+/// `none` for no number, and `mean`, `max`, `of`, `at`, `covered`, `uncovered` for more; `skipped N`;
+/// `clock S` moves what is remembered by so many seconds.
 struct Scenario {
     struct Fault: Error {
         let line: String
@@ -39,6 +40,10 @@ struct Scenario {
                 time = Double(try seconds(words[1], line))
                 page = ""
                 snapshot = nil
+            case "clock":
+                try readPage()
+                let step = Double(try seconds(words[1], line))
+                usage?.move(by: step)
             case "expect":
                 try readPage()
                 try check(words, line)
