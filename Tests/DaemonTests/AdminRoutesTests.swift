@@ -128,6 +128,9 @@ import Testing
             // What a name that was made to lead here says of itself.
             (here, ["Origin: http://evil.example:1", "Host: evil.example:1"], false),
             (here, ["Sec-Fetch-Site: same-origin", "Host: evil.example"], false),
+            // Browsers take more characters in a name than a configuration does (WHATWG URL, 3.2).
+            (here, ["Origin: http://a+b.evil.example", "Host: a+b.evil.example"], false),
+            (here, ["Origin: http://a'b.evil.example:1", "Host: a'b.evil.example:1"], false),
             (here, ["Origin: http://localhost:2", "Host: localhost:1"], false),
             (here, ["Origin: null", "Host: localhost:1"], false),
             (here, ["Origin: http://evil.example"], false),

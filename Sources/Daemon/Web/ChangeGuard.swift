@@ -26,11 +26,12 @@ package enum ChangeGuard {
         return nil
     }
 
-    /// Whether a `Host` leads to the same place whatever name servers say.
+    /// Whether a `Host` leads to the same place whatever name servers say; who sends none had no name to go by.
+    ///
+    /// What is no name here may be one to a browser, which takes more characters than we do.
     private static func isFixed(_ host: String) -> Bool {
-        guard !host.isEmpty, let name = (try? ServiceURL("http://\(host)"))?.host else {
-            return true
-        }
+        if host.isEmpty { return true }
+        guard let name = (try? ServiceURL("http://\(host)"))?.host else { return false }
         return name.lowercased() == "localhost" || SocketAddress(numeric: name, port: 0) != nil
     }
 
