@@ -47,13 +47,13 @@ struct JSONReader {
 
     private mutating func object() throws(JSONFault) -> JSON {
         var members: [JSON.Member] = []
-        var names: Set<String> = []
+        var names = MemberNames()
         if take("}") { return .object(members) }
         repeat {
             guard next == UInt8(ascii: "\"") else { throw fault("a member's name is missing") }
             let start = at
             let name = try string()
-            guard names.insert(name).inserted else {
+            guard names.insert(name) else {
                 at = start
                 throw fault("the member \(name.jsonText) is there twice")
             }
@@ -124,6 +124,21 @@ struct JSONReader {
 
     func fault(_ message: String) -> JSONFault {
         JSONFault(offset: at, message: message)
+    }
+}
+
+/// The names of one object's members so far.
+///
+/// Texts compare as the characters that they show: two names that differ in bytes alone, as an engine's
+/// labels may, would be one. ASCII is not written in two ways.
+private struct MemberNames {
+    private var plain: Set<String> = []
+    private var others: Set<[UInt8]> = []
+
+    /// Adds a name; `false` when it is there already.
+    mutating func insert(_ name: String) -> Bool {
+        name.utf8.allSatisfy { $0 < 0x80 }
+            ? plain.insert(name).inserted : others.insert(Array(name.utf8)).inserted
     }
 }
 

@@ -38,6 +38,13 @@ struct JSONTests {
     }
 
     @Test
+    func `Names are the same when their bytes are`() throws {
+        let text = #"{"caf\u00e9":1,"cafe\u0301":2,"K":3,"\u212a":4}"#
+        #expect(try read(text).members?.map(\.value) == ["1", "2", "3", "4"].map(JSON.number))
+        #expect(throws: JSONFault.self) { try read(#"{"\u00e9":1,"é":2}"#) }
+    }
+
+    @Test
     func `Nesting has an end`() {
         let deep = String(repeating: "[", count: 40) + String(repeating: "]", count: 40)
         #expect(throws: JSONFault.self) { try read(deep) }

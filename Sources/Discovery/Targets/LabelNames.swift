@@ -11,14 +11,18 @@ struct LabelNames {
     private var known: [String: Pair] = [:]
 
     /// The names of a key.
+    ///
+    /// Texts are equal when they show the same characters, but not every spelling of a character becomes as
+    /// many underscores: what is known is only that of the same bytes.
     mutating func pair(for key: String) -> Pair {
-        if let pair = known[key] { return pair }
+        let place = known.index(forKey: key)
+        if let place, known[place].key.utf8.elementsEqual(key.utf8) { return known[place].value }
         let name = Self.sanitised(key)
         let pair = Pair(
             label: "__meta_swarm_node_label_" + name,
             present: "__meta_swarm_node_labelpresent_" + name
         )
-        known[key] = pair
+        if place == nil { known[key] = pair }
         return pair
     }
 

@@ -110,6 +110,22 @@ struct SwarmTargetsTests {
         #expect(Set(names).count == names.count)
     }
 
+    @Test("A label's name depends on the bytes of its key alone, whatever else is spelled like it")
+    func spelling() throws {
+        let nodes = try ["caf\u{E9}", "cafe\u{301}"].enumerated().map { index, key in
+            try node("10.0.0.\(index):1") { $0.labels = [NodeLabel(key: key, value: "x")] }
+        }
+        for nodes in [nodes, Array(nodes.reversed())] {
+            let groups = targets(nodes).groups.dropFirst()
+            #expect(groups.map { $0["__meta_swarm_node_label_caf_"] } == ["x", nil])
+            #expect(groups.map { $0["__meta_swarm_node_label_cafe_"] } == [nil, "x"])
+        }
+        let both = try node("10.0.0.1:1") {
+            $0.labels = nodes.reversed().flatMap(\.labels)
+        }
+        #expect(targets([both]).skipped.isEmpty)
+    }
+
     @Test("What changes with every refresh is a label only on demand, and what is not told never")
     func volatileLabels() throws {
         let node = try node("10.0.0.1:1") {
