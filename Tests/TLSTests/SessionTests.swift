@@ -119,6 +119,17 @@ struct SessionTests {
         #expect(try meet(named: name, client: { $0.skipsVerification = true }).client == nil)
     }
 
+    @Test("blames no certificate for what fails after it was told to take any")
+    func skipsReason() throws {
+        let error = try meet(named: "foreign") {
+            $0.skipsVerification = true
+        } server: {
+            $0.clientAuthentication = .requireAndVerify
+        }.client
+        #expect(error?.kind == .clientCertificate)
+        #expect(error?.description.hasPrefix("the server asks for a client certificate") == true)
+    }
+
     @Test("checks the name that it was told instead of the URL's")
     func serverName() throws {
         let host = "192.0.2.9"
