@@ -16,14 +16,18 @@ actor WebFile {
     private var snapshot: Snapshot
     private var stamps: [FileStamp?]
     private var looked = ContinuousClock.now
+    /// Why the files could not be taken as they are; what they lack may lie in one that is not followed.
+    private var trouble: String?
+    private let rest: Duration
 
     /// How long files count as unchanged.
     static let rest = Duration.seconds(1)
 
     /// Follows a file that has just been read.
-    init(_ path: String, _ snapshot: Snapshot, log: Log) {
+    init(_ path: String, _ snapshot: Snapshot, rest: Duration = WebFile.rest, log: Log) {
         self.path = path
         self.log = log
+        self.rest = rest
         self.snapshot = snapshot
         stamps = [FileStamp(of: path)] + Self.stamps(of: snapshot)
     }
@@ -47,10 +51,10 @@ actor WebFile {
 
     /// What holds now: files that changed are read again, and what is of no use changes nothing.
     func current() -> Snapshot {
-        guard ContinuousClock.now - looked >= Self.rest else { return snapshot }
+        guard ContinuousClock.now - looked >= rest else { return snapshot }
         looked = .now
         let now = [FileStamp(of: path)] + Self.stamps(of: snapshot)
-        guard now != stamps else { return snapshot }
+        guard now != stamps || trouble != nil else { return snapshot }
         stamps = now
         do throws(WebConfiguration.Invalid) {
             let new = try Self.load(path)
@@ -61,9 +65,16 @@ actor WebFile {
             }
             snapshot = new
             stamps = [stamps[0]] + Self.stamps(of: snapshot)
+            trouble = nil
             log.info("Took the web configuration", ("file", path))
         } catch {
-            log.error("Cannot take the web configuration", ("error", error.description))
+            log.change(
+                trouble != error.description,
+                .error,
+                "Cannot take the web configuration",
+                ("error", error.description)
+            )
+            trouble = error.description
         }
         return snapshot
     }
