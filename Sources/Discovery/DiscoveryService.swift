@@ -9,6 +9,7 @@ package import Posix
 package final class DiscoveryService {
     private struct Running {
         let job: DiscoveryJob
+        let poller: ListPoller
         let task: Task<Void, Never>
         let file: TargetFile?
     }
@@ -118,6 +119,8 @@ package final class DiscoveryService {
 
     private func end(_ job: Running) {
         job.task.cancel()
+        // The task hears of it only later.
+        job.poller.stop()
         guard let file = job.file, let write = file.stop() else { return }
         lastWrites[file.path] = write
         Task { @EventLoop in
@@ -176,6 +179,6 @@ package final class DiscoveryService {
                 }
             }
         }
-        running[job.name] = Running(job: job, task: task, file: file)
+        running[job.name] = Running(job: job, poller: poller, task: task, file: file)
     }
 }

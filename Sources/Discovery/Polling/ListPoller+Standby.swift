@@ -16,12 +16,20 @@ extension ListPoller {
         }
     }
 
+    /// The job has ended: what a host still says about it counts no more.
+    func stop() {
+        checking?.cancel()
+    }
+
     private func check(_ host: Int) async {
+        if Task.isCancelled { return }
         let name = source.hosts[host].description
-        standby.asked(host, at: clock())
+        let start = clock()
+        standby.asked(host, at: start)
         metrics.polls.series(job, name).increment()
         let answer = await source.check(host)
-        if Task.isCancelled { return }
+        // A poll that has asked it meanwhile has heard something newer.
+        if Task.isCancelled || standby.lastAsked(host) != start { return }
         switch answer {
         case .success(let role):
             log.change(

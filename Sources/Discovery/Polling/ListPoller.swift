@@ -63,7 +63,7 @@ final class ListPoller {
     func run(_ handle: @EventLoop (Outcome) -> Void) async {
         source.start { [weak self] in self?.hear() }
         defer {
-            checking?.cancel()
+            stop()
             source.stop()
         }
         var schedule = PollSchedule(interval: interval, first: .now)

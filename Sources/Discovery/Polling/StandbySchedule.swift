@@ -17,6 +17,9 @@ struct StandbySchedule: Equatable, Sendable {
         asked[host] = time
     }
 
+    /// When a host was last asked.
+    func lastAsked(_ host: Int) -> ContinuousClock.Instant { asked[host] }
+
     /// The one that is due the longest.
     func due(at now: ContinuousClock.Instant) -> Int? {
         let host = asked.indices.min { asked[$0] < asked[$1] }

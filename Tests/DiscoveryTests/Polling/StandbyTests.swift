@@ -101,6 +101,62 @@ struct StandbyTests {
         }
     }
 
+    private func heldPoller() throws -> (poller: ListPoller, source: HeldSource) {
+        let source = try HeldSource(of: 2)
+        let poller = ListPoller(
+            "a",
+            every: .seconds(1),
+            from: source,
+            metrics: observed.metrics,
+            log: observed.log
+        ) { [clock] in clock.now }
+        return (poller, source)
+    }
+
+    @Test("What a master says beside the polls counts no more once its job has ended")
+    func ended() async throws {
+        let (poller, source) = try heldPoller()
+        clock.advance(.seconds(61))
+        poller.checkStandby(after: await poller.poll())
+        #expect(await eventually { source.held != nil })
+        poller.stop()
+        observed.metrics.removeSeries("a")
+        source.release(.success("replica"))
+        await poller.checking?.value
+        #expect(observed.series(of: "a").isEmpty)
+    }
+
+    @Test("A master that is not asked any more when its job ends is not asked at all")
+    func endedBefore() async throws {
+        let (poller, source) = try heldPoller()
+        clock.advance(.seconds(61))
+        poller.checkStandby(after: await poller.poll())
+        poller.stop()
+        observed.metrics.removeSeries("a")
+        source.answer = .success(nil)
+        await poller.checking?.value
+        #expect(observed.series(of: "a").isEmpty)
+        #expect(source.checks == 0)
+    }
+
+    @Test("What a poll has heard of a master is newer than what it was asked before")
+    func overtaken() async throws {
+        let (poller, source) = try heldPoller()
+        clock.advance(.seconds(61))
+        poller.checkStandby(after: await poller.poll())
+        #expect(await eventually { source.held != nil })
+        clock.advance(.seconds(1))
+        source.dead = [0]
+        #expect(await poller.poll().master == source.hosts[1])
+        source.release(.failure(.transport(.closedEarly)))
+        await poller.checking?.value
+        #expect(observed.value(#"master_up{discovery_job="a",master="http://m1:1"}"#) == 1)
+        #expect(observed.metrics.masters.reports("a").map(\.isUp) == [false, true])
+        clock.advance(.seconds(1))
+        source.dead = []
+        #expect(await poller.poll().master == source.hosts[1], "it goes on giving the list")
+    }
+
     @Test("An engine that is no manager would give no list of services, but one of containers")
     func worker() async throws {
         let worker = try RecordedEngine()
@@ -125,4 +181,42 @@ struct StandbyTests {
         }
         await worker.stop()
     }
+}
+
+/// Hosts that give an empty list at once, and answer beside the polls when they are told to.
+@EventLoop
+private final class HeldSource: ListSource {
+    let hosts: [EngineHost]
+    let settles = false
+    /// Who gives no list.
+    var dead: Set<Int> = []
+    /// What they answer beside the polls; `nil` keeps who asks waiting for ``release(_:)``.
+    var answer: Result<String?, PollFailure>?
+    private(set) var checks = 0
+    private(set) var held: CheckedContinuation<Result<String?, PollFailure>, Never>?
+
+    init(of count: Int) throws {
+        hosts = try (0..<count).map { try EngineHost("http://m\($0):1") }
+    }
+
+    func ask(_ host: Int, unless current: TargetList?) async -> Result<ListAnswer, PollFailure> {
+        if dead.contains(host) { return .failure(.transport(.closedEarly)) }
+        let list = current ?? TargetList(DiscoveredTargets(parts: []))
+        return .success(ListAnswer(list: list, role: "primary", unit: "nodes", count: 0))
+    }
+
+    func check(_ host: Int) async -> Result<String?, PollFailure> {
+        checks += 1
+        if let answer { return answer }
+        return await withCheckedContinuation { held = $0 }
+    }
+
+    func release(_ answer: Result<String?, PollFailure>) {
+        held?.resume(returning: answer)
+        held = nil
+    }
+
+    func sentence(_ failure: PollFailure, of host: Int) -> String { failure.description }
+    func start(_ changed: @escaping @EventLoop () -> Void) {}
+    func stop() {}
 }
