@@ -25,7 +25,7 @@ package enum FileBytes {
         return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
     }
 
-    private static func read(
+    static func read(
         descriptor: Int32,
         named name: String,
         limit: Int
@@ -33,7 +33,7 @@ package enum FileBytes {
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 65536)
         while true {
-            let count = try retrying("read \(name)") {
+            let count = try waiting("read \(name)", for: POLLIN, of: descriptor) {
                 Glibc.read(descriptor, &chunk, chunk.count)
             }
             if count == 0 { return bytes }

@@ -9,10 +9,18 @@ package enum StandardStream: Int32, Sendable {
     ///
     /// For the result of a command: a disk that is full, or a reader that has gone, is a failure.
     package func writeAll(_ bytes: some Collection<UInt8>) throws(SystemError) {
-        var rest = ContiguousArray(bytes)[...]
+        try Self.writeAll(Array(bytes), to: rawValue, named: name)
+    }
+
+    static func writeAll(
+        _ bytes: [UInt8],
+        to descriptor: Int32,
+        named name: String
+    ) throws(SystemError) {
+        var rest = bytes[...]
         while !rest.isEmpty {
-            let count = try retrying("write to \(name)") {
-                rest.withUnsafeBytes { Glibc.write(rawValue, $0.baseAddress, $0.count) }
+            let count = try waiting("write to \(name)", for: POLLOUT, of: descriptor) {
+                rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             }
             rest = rest.dropFirst(count)
         }

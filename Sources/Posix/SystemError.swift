@@ -44,3 +44,23 @@ func retrying<Result: SignedInteger>(
         if errno != EINTR { throw SystemError(call) }
     }
 }
+
+/// Calls again, as ``retrying(_:_:)`` does, also where a descriptor is not ready: it waits until that is.
+///
+/// For descriptors that were inherited: whoever has them too may have told them never to block.
+func waiting(
+    _ call: String,
+    for events: Int32,
+    of descriptor: Int32,
+    _ body: () -> Int
+) throws(SystemError) -> Int {
+    while true {
+        do throws(SystemError) {
+            return try retrying(call, body)
+        } catch {
+            guard error.code == EAGAIN else { throw error }
+            var wanted = pollfd(fd: descriptor, events: Int16(events), revents: 0)
+            poll(&wanted, 1, -1)
+        }
+    }
+}
