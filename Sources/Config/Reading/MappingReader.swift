@@ -26,7 +26,7 @@ package struct MappingReader {
     private let places: [String: Int]
 
     /// False where there is no mapping to read: then nothing more is said about its keys.
-    private let isMapping: Bool
+    package let isMapping: Bool
 
     private var known: [String] = []
 

@@ -47,14 +47,22 @@ package struct DiscoveryConfiguration: Equatable, Sendable {
         _ global: Global
     ) -> DiscoveryJob? {
         let given = ["swarm_sd", "dockerswarm_sd", "docker_sd"].filter { reader.has($0) }
+        guard let key = given.first else {
+            if reader.isMapping {
+                reader.faults.add(
+                    reader.position,
+                    "\(reader.name): one of swarm_sd, dockerswarm_sd and docker_sd is required"
+                )
+            }
+            return nil
+        }
         for other in given.dropFirst() {
             reader.fault(
                 other,
-                "a job has one way to discover, and this one has \(given[0]) already"
+                "a job has one way to discover, and this one has \(key) already"
             )
         }
-        let key = given.first ?? "swarm_sd"
-        guard let section = reader.mapping(key, required: true) else { return nil }
+        guard let section = reader.mapping(key) else { return nil }
         if key == "swarm_sd" {
             return SwarmJob(name: name, reading: section, global: global).map(DiscoveryJob.swarm)
         }
