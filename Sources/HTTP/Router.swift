@@ -69,6 +69,12 @@ package final class Router {
         }
     }
 
+    /// Whether there is a route already that would take such a request.
+    package func has(_ method: String, _ path: String) -> Bool {
+        var parameters = Parameters()
+        return route(path, &parameters)?.handler(method) != nil
+    }
+
     /// The handler for a request, or the answer that says why there is none.
     func match(_ request: Request) -> Match {
         if let last, last.path == request.path, last.method == request.method { return last.match }

@@ -15,6 +15,8 @@ import TLS
 final class Bridge {
     /// Where it listens, with the ports that the kernel chose.
     private(set) var addresses: [SocketAddress] = []
+    /// The path of its own metrics.
+    let telemetryPath: String
 
     let log: Log
 
@@ -42,6 +44,7 @@ final class Bridge {
         decided: @escaping @Sendable (DecisionRecord) -> Void = { _ in }
     ) throws {
         log = Log(level: options.level, format: options.format)
+        telemetryPath = options.telemetryPath
         client = Client(userAgent: Serve.userAgent) { [log] error in
             log.warn("Changed certificates are of no use", ("error", error.description))
         }
@@ -73,17 +76,20 @@ final class Bridge {
             ]
         )
         admin = AdminRoutes(registry: registry)
-        admin.addMetrics(to: router, at: options.telemetryPath)
         admin.addHealth(to: router) { [discovery] in discovery.catalog.missing }
         discovery.addRoutes(to: router)
         ScalingRoutes(board: board, loop: scaling).add(to: router)
         page = StatusPage(
             .init(discovery: discovery, scrapes: scraping.reports, board: board),
             version: Version.number,
-            telemetryPath: options.telemetryPath,
+            telemetryPath: telemetryPath,
             withheld: ChangeGuard.obstacle
         )
         page.add(to: router)
+        if router.has("GET", telemetryPath) {
+            throw Arguments.Fault("--web.telemetry-path \(telemetryPath) is another page's")
+        }
+        admin.addMetrics(to: router, at: telemetryPath)
         web.guardServer(server)
         try listen(options)
         discovery.listChanged = { [weak self] job, list, master in
@@ -91,6 +97,9 @@ final class Bridge {
             self?.listChanged(list, master)
         }
     }
+
+    /// Whether it is served over TLS.
+    var isSecured: Bool { web.security != nil }
 
     private func listen(_ options: BridgeOptions) throws {
         if options.takesSystemdSockets {
@@ -138,7 +147,7 @@ final class Bridge {
             log.info(
                 "Listening",
                 ("address", address.description),
-                ("tls", "\(web.security != nil)")
+                ("tls", "\(isSecured)")
             )
         }
         Systemd.ready()
@@ -168,6 +177,9 @@ final class Bridge {
     }
 
     private func apply(_ configuration: Configuration) async {
+        for file in configuration.missingFiles {
+            log.warn("Cannot read a file that the configuration names", ("error", file))
+        }
         web.apply(configuration.admins)
         discovery.apply(configuration.discovery.jobs)
         await scaling.apply(configuration.scaling) { [scraping] requests in

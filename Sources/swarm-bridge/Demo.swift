@@ -23,8 +23,10 @@ enum Demo: Subcommand {
                 "print-config",
                 help: "print a complete example of a configuration instead, and exit"
             ),
-        ] + BridgeOptions.flags
+        ] + BridgeOptions.flags(listen: usualAddress, orElse: "any free port", level: .warn)
     )
+
+    private static let usualAddress = "127.0.0.1:10946"
 
     /// When the master that answers is stopped, so that another one has to.
     private static let secondStop = Duration.seconds(20)
@@ -49,8 +51,7 @@ enum Demo: Subcommand {
         _ arguments: Arguments,
         decided: @escaping @Sendable (DecisionRecord) -> Void
     ) async throws -> Bridge {
-        var options = try BridgeOptions(arguments, defaultListen: "127.0.0.1:10946")
-        if arguments.value("log.level") == nil { options.level = .warn }
+        var options = try BridgeOptions(arguments, listen: usualAddress, level: .warn)
         if !arguments.values("web.listen-address").isEmpty {
             return try await Bridge(options, decided: decided)
         }
@@ -94,7 +95,7 @@ enum Demo: Subcommand {
 
         let text = DemoConfiguration.text(swarm, api)
         let configuration = try Configuration(Array(text.utf8), named: "demo")
-        narrator.open(introduction(bridge, swarm, api, text))
+        narrator.open(DemoIntroduction(bridge, swarm, api, configuration: text).text)
         bridge.listChanged = { list, master in
             narrator.say("the bridge serves \(sentence(list)), as \(master.text) tells it")
         }
@@ -120,62 +121,5 @@ enum Demo: Subcommand {
             .map { "\($0.value) \($0.key)" }
         let count = list.targets.groups(role: .node).count
         return "\(count) \(count == 1 ? "node" : "nodes") (\(states.joined(separator: ", ")))"
-    }
-
-    @EventLoop
-    private static func introduction(
-        _ bridge: Bridge,
-        _ swarm: SimulatedSwarm,
-        _ api: SimulatedServiceAPI,
-        _ configuration: String
-    ) -> String {
-        let listening = bridge.addresses.first { $0.port != nil } ?? bridge.addresses.first
-        let address = listening.map(openable) ?? ""
-        let masters = swarm.masters.map { master in
-            "  http://\(master.address)/info\(master.state == .stopped ? "   (dead)" : "")"
-        }
-        let nodes = swarm.nodes.map {
-            "  http://\($0.host):\(swarm.metricsPort)/metrics   \($0.name)"
-        }
-        return """
-            The bridge:
-              http://\(address)/            the status page
-              http://\(address)/sd/demo     targets for Prometheus (http_sd)
-              http://\(address)/metrics     its own metrics
-              http://\(address)/api/v1/services    what it decides, and why
-
-            The simulated Swarm, masters:
-            \(masters.joined(separator: "\n"))
-            and nodes:
-            \(nodes.joined(separator: "\n"))
-            and services:
-              http://\(api.address)/services
-
-            The configuration of the bridge:
-            \(indented(configuration))
-            A configuration for Prometheus:
-              scrape_configs:
-                - job_name: swarm-bridge
-                  static_configs: [{targets: ['\(address)']}]
-                - job_name: cadvisor
-                  http_sd_configs: [{url: 'http://\(address)/sd/demo', refresh_interval: 5s}]
-
-            What happens (Ctrl-C stops it):
-
-            """
-    }
-
-    /// An address under which this machine reaches `listening`, which may stand for all of its addresses.
-    private static func openable(_ listening: SocketAddress) -> String {
-        guard ["0.0.0.0", "::"].contains(listening.host), let port = listening.port else {
-            return listening.description
-        }
-        return "localhost:\(port)"
-    }
-
-    private static func indented(_ text: String) -> String {
-        text.split(separator: "\n", omittingEmptySubsequences: false)
-            .map { $0.isEmpty ? "" : "  \($0)" }
-            .joined(separator: "\n")
     }
 }

@@ -23,7 +23,10 @@ enum Discover: Subcommand {
     )
 
     static func run(_ arguments: Arguments) async throws {
-        let configuration = try Configuration(file: try arguments.required("config.file"))
+        let configuration = try Configuration(
+            file: try arguments.required("config.file"),
+            sections: [.discovery]
+        )
         var jobs = configuration.discovery.jobs
         if let name = arguments.value("job") {
             jobs.removeAll { $0.name != name }

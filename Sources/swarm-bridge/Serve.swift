@@ -8,7 +8,7 @@ enum Serve: Subcommand {
         "Run the bridge.",
         flags: [
             .init("config.file", "FILE", help: "the configuration; SIGHUP reads it again")
-        ] + BridgeOptions.flags,
+        ] + BridgeOptions.flags(),
         details: """
             Status page at /, targets at /sd/JOB, metrics at /metrics, decisions at /api/v1/services.
             SIGTERM stops it, SIGHUP takes the configuration anew: all of it, or nothing.

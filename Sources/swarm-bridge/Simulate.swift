@@ -11,7 +11,11 @@ enum Simulate: Subcommand {
         "simulate",
         "Replay a trace, or saved pages, against the scaling rules and print each decision.",
         flags: [
-            .init("config.file", "FILE", help: "the configuration; only its scaling is needed"),
+            .init(
+                "config.file",
+                "FILE",
+                help: "the configuration; its scaling, for --pages its scrape too"
+            ),
             .init("trace", "FILE", help: "the trace, one JSON object a line; - is standard input"),
             .init(
                 "pages",
@@ -42,7 +46,9 @@ enum Simulate: Subcommand {
     static func run(_ arguments: Arguments) async throws {
         let configuration = try Configuration(
             file: try arguments.required("config.file"),
-            for: .replay
+            for: .replay,
+            // The first scrape job says how saved pages are read.
+            sections: arguments.value("pages") == nil ? [.scaling] : [.scrape, .scaling]
         )
         let scaling = configuration.scaling
         if scaling.services.isEmpty { throw Failure("the configuration has no service to scale") }

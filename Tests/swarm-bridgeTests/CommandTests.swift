@@ -63,6 +63,14 @@ import Testing
         (["check-config", "a", "b"], "swarm-bridge: unexpected b\n"),
         (["demo", "--nodes", "0"], "swarm-bridge: --nodes takes a number from 1 to 1000, not 0\n"),
         (["parse-info", "--metrics-port=x"], "swarm-bridge: --metrics-port takes a port, not x\n"),
+        (
+            ["demo", "--web.telemetry-path=/m?x"],
+            "swarm-bridge: --web.telemetry-path is a path, like /metrics\n"
+        ),
+        (
+            ["demo", "--web.telemetry-path=/sd", "--web.listen-address=127.0.0.1:0"],
+            "swarm-bridge: --web.telemetry-path /sd is another page's\n"
+        ),
     ])
     func `wrong usage has exit code 2 and says what is wrong`(
         words: [String],
@@ -105,11 +113,17 @@ import Testing
                       masters: ['https://m']
                       tls_config: {ca_file: ca.pem}
                       basic_auth: {username: u, password_file: there.txt}
+                  - job: b
+                    dockerswarm_sd: {host: 'tcp://m', role: nodes, docker_cert_path: pems}
+                  - job: c
+                    docker_sd: {host: 'tcp://m', docker_cert_path: /nonexistent}
                 scaling: {state: {file: state.json}}
                 web: {admin_token_file: /nonexistent/token}
                 """,
                 to: "inner/files.yml"
             )
+            try scene.makeFolder("inner/pems")
+            try scene.write("", to: "inner/pems/cert.pem")
             try scene.write("secret", to: "inner/there.txt")
             let outcome = try await run("check-config", "inner/files.yml", on: scene)
             #expect(
@@ -118,7 +132,13 @@ import Testing
                         code: 1,
                         errors: """
                             inner/files.yml:6:29: ca_file: cannot read inner/ca.pem: no such file or directory
-                            inner/files.yml:9:25: admin_token_file: cannot read /nonexistent/token: no such file \
+                            inner/files.yml:9:70: docker_cert_path: cannot read inner/pems/ca.pem: no such file \
+                            or directory
+                            inner/files.yml:9:70: docker_cert_path: cannot read inner/pems/key.pem: no such file \
+                            or directory
+                            inner/files.yml:11:52: docker_cert_path: cannot read /nonexistent: no such file or \
+                            directory
+                            inner/files.yml:13:25: admin_token_file: cannot read /nonexistent/token: no such file \
                             or directory
 
                             """
@@ -127,6 +147,57 @@ import Testing
             let words = ["check-config", "--syntax-only", "inner/files.yml"]
             let syntax = try await run(words[0], words[1], words[2], on: scene)
             #expect(syntax.code == 0)
+
+            // They may come later, so that the daemon starts and says the same.
+            let listen = "--web.listen-address=127.0.0.1:0"
+            let serve = try scene.bridge(["serve", "--config.file", "inner/files.yml", listen])
+            try await serve.runs(until: "it listens") { serve.errors.contains("msg=Listening") }
+            let told = serve.errors.split(separator: "\n").filter { $0.contains("names\" error=") }
+            let lines = outcome.errors.split(separator: "\n")
+            #expect(told.count == lines.count)
+            for (told, line) in zip(told, lines) {
+                #expect(told.contains("level=WARN") && told.hasSuffix("error=\"\(line)\""))
+            }
+        }
+    }
+
+    @Test func `simulate and discover complain of no section that they do not need`() async throws {
+        let others = """
+            scrape: [{job: b, targets_from: nowhere}]
+            web: {admin_users: 3}
+
+            """
+        try await Scene.play { scene in
+            try scene.write(
+                """
+                \(others)global: {refresh_interval: soon}
+                discovery: [{job: a, swarm_sd: {masters: []}}]
+                scaling: {services: {web: {max_replicas: 3, rules: [{metric: cpu_cores, above: 1}]}}}
+                """,
+                to: "scaling.yml"
+            )
+            try scene.write(#"{"t":0,"service":"web"}"#, to: "trace")
+            let rehearse = ["simulate", "--config.file", "scaling.yml"]
+            let replay = try scene.bridge(rehearse + ["--trace", "trace"])
+            #expect(try await replay.exitCode() == 0)
+            #expect(replay.errors.hasPrefix("web: 1 evaluation"))
+            // Pages are read as the first scrape job says.
+            let pages = try scene.bridge(rehearse + ["--pages", "pages"])
+            #expect(try await pages.exitCode() == 1)
+            let fault = "targets_from: there is no discovery job \"nowhere\", only \"a\""
+            #expect(pages.errors == "scaling.yml:1:33: \(fault)\n")
+
+            try scene.write(
+                """
+                \(others)discovery: [{job: a, swarm_sd: {masters: ['http://127.0.0.1:1']}}]
+                scaling: {interval: soon}
+                scalling: {}
+                """,
+                to: "discovery.yml"
+            )
+            let typo = try await run("discover", "--config.file=discovery.yml", on: scene)
+            let unknown = "unknown key \"scalling\"; did you mean \"scaling\"?"
+            #expect(typo == Outcome(code: 1, errors: "discovery.yml:5:1: \(unknown)\n"))
         }
     }
 

@@ -70,4 +70,29 @@ import Testing
             #expect(try await demo.exitCode() == 0)
         }
     }
+
+    @Test func `on a socket of the file system alone, it says how that is asked`() async throws {
+        try await Scene.play { scene in
+            let socket = "\(scene.folder)/demo.sock"
+            let demo = try scene.bridge([
+                "demo", "--nodes=1", "--web.listen-address=unix://\(socket)",
+                "--web.telemetry-path=/own",
+            ])
+            try await demo.runs(until: "it has introduced itself") {
+                demo.output.contains("What happens")
+            }
+            let text = demo.output
+            let asking = "  curl --unix-socket \(socket) http://localhost"
+            for path in ["/ ", "/sd/demo ", "/own ", "/api/v1/services "] {
+                #expect(text.contains("\n\(asking)\(path)"), "\(path)")
+                let target = String(path.dropLast())
+                try await eventually("\(path) is answered") {
+                    try await scene.ask("unix://\(socket)", target).status == 200
+                }
+            }
+            #expect(!text.contains("http://\(socket)") && !text.contains("http:///"))
+            #expect(!text.contains("scrape_configs"))
+            #expect(text.contains("\n--web.listen-address=127.0.0.1:10946 too.\n"))
+        }
+    }
 }

@@ -20,11 +20,13 @@ extension MappingReader {
     /// The path of a file; a relative one starts from the folder of the configuration, and an empty one is
     /// none, which is a fault where one is required.
     ///
-    /// ``Faults/files`` has it then, but for one that is written, which need not be there yet.
+    /// ``Faults/files`` has it then, but for one that is written, which need not be there yet. `contents`
+    /// are the files that are read in it, where it is a folder.
     package mutating func path(
         _ key: String,
         required: Bool = false,
-        isOutput: Bool = false
+        isOutput: Bool = false,
+        contents: [String] = []
     ) -> String? {
         guard let text = string(key, required: required) else { return nil }
         guard !text.isEmpty else {
@@ -37,7 +39,14 @@ extension MappingReader {
         }
         let path = text.hasPrefix("/") ? text : faults.folder + text
         if !isOutput {
-            faults.note(NamedFile(key: key, position: valuePosition(key), path: path))
+            faults.note(
+                NamedFile(
+                    key: key,
+                    position: valuePosition(key),
+                    path: path,
+                    contents: contents
+                )
+            )
         }
         return path
     }

@@ -7,7 +7,9 @@ extension ClientOptions {
     package init(reading reader: inout MappingReader) {
         self.init()
         if let section = reader.mapping("tls_config") { tls = TLSOptions(reading: section) }
-        if reader.has("docker_cert_path"), let folder = reader.path("docker_cert_path") {
+        if reader.has("docker_cert_path"),
+            let folder = reader.path("docker_cert_path", contents: TLSOptions.dockerFiles)
+        {
             if tls != nil {
                 reader.fault("docker_cert_path", "tls_config says already where the files are")
             }

@@ -25,7 +25,10 @@ extension TLSOptions {
         reader.finish()
     }
 
-    /// The files that Docker's tools expect in a folder: `ca.pem`, `cert.pem` and `key.pem`.
+    /// What Docker's tools expect in a folder.
+    static let dockerFiles = ["ca.pem", "cert.pem", "key.pem"]
+
+    /// The files that Docker's tools expect in a folder: ``dockerFiles``.
     package init(dockerFolder folder: String) {
         self.init()
         authorities = .file("\(folder)/ca.pem")
