@@ -40,6 +40,11 @@ extension DiscoveryReport {
     }
 }
 
+extension DecisionBoard.Content {
+    /// Why the orchestrator tells nothing, where that is more than the beginning.
+    var lastingTrouble: OrchestratorFault? { trouble.flatMap { $0.isBeginning ? nil : $0 } }
+}
+
 extension DecisionBoard.View {
     /// How the service is.
     var health: (health: Health, word: String) { latest?.health ?? (.bad, "not seen") }

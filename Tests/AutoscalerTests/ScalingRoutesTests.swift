@@ -63,6 +63,23 @@ import Testing
         }
     }
 
+    @Test func `why the orchestrator tells nothing stands there until it tells`() async throws {
+        let stage = await Stage(ControlLoopTests.web, [declared("web", 2)])
+        stage.orchestrator.script.withLock { $0.isDown = true }
+        await stage.pass(1000)
+        try await serve(stage) { ask async throws in
+            let all = try parse(try await ask("GET", "/api/v1/services", []).1)
+            #expect(all["error"]?.string == "it is down")
+            let one = try parse(try await ask("GET", "/api/v1/services/web", []).1)
+            #expect(one["error"]?.string == "it is down" && one["seen"]?.bool == false)
+            stage.orchestrator.script.withLock { $0.isDown = false }
+            await stage.pass(1002)
+            for path in ["/api/v1/services", "/api/v1/services/web"] {
+                #expect(try parse(try await ask("GET", path, []).1)["error"] == nil)
+            }
+        }
+    }
+
     @Test func `decisions come newest first, of one service, as many as asked for`() async throws {
         let stage = await Stage(ControlLoopTests.web, [declared("web", 2)])
         for time in [1000, 1100, 1200] as [Int64] {

@@ -167,6 +167,29 @@ import Testing
         #expect(overview(data).text.contains("stale decided 10 min ago"))
     }
 
+    @Test func `an orchestrator that tells nothing is not taken for services that are not there`()
+        throws
+    {
+        var data = Example.data()
+        data.scaling.knowsAll = true
+        data.scaling.trouble = OrchestratorFault("GET /_ping: there is no such socket")
+        let told = "The services are not known: GET /_ping: there is no such socket"
+        // So it is for services that ask for it by their labels alone.
+        let empty = overview(data).text
+        #expect(empty.contains(told) && empty.contains("the services are not known"))
+        #expect(!empty.contains("No service is configured"))
+
+        data.scaling.views = ["web": Example.view(try Example.service("web"))]
+        let page = overview(data).text
+        #expect(page.contains(told))
+        #expect(page.contains("Nothing is known of it: GET /_ping: there is no such socket."))
+
+        data.scaling.trouble = OrchestratorFault("no page yet", isBeginning: true)
+        #expect(!overview(data).text.contains("services are not known"))
+        data.scaling.trouble = nil
+        #expect(overview(data).text.contains("has not told of a service of this name."))
+    }
+
     @Test func `an hour of replicas is drawn with its gap`() throws {
         var data = Example.data()
         let service = try Example.service("web")

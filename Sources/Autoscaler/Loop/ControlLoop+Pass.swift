@@ -89,7 +89,7 @@ extension ControlLoop {
                 )
             }
             orchestratorTrouble = nil
-            board.set(uncounted: nil)
+            board.set(trouble: nil)
             return true
         } catch {
             let isTrouble = orchestrator.canScale && !error.isBeginning
@@ -100,7 +100,7 @@ extension ControlLoop {
                 ("error", error.description)
             )
             orchestratorTrouble = error
-            board.set(uncounted: error.isOfPages ? error.description : nil)
+            board.set(trouble: error)
             return false
         }
     }

@@ -113,6 +113,7 @@ package actor ControlLoop {
         if new.orchestrator != configuration.orchestrator {
             known = [:]
             orchestratorTrouble = nil
+            board.set(trouble: nil)
         }
         configuration = new
         queried.follow(new)

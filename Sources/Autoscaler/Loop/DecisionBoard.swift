@@ -36,8 +36,8 @@ package final class DecisionBoard: Sendable {
         package internal(set) var knowsAll = false
         fileprivate var canScale = false
         package internal(set) var interval = Duration.zero
-        /// Why containers cannot be counted; `nil` where they can, or need not be.
-        package internal(set) var uncounted: String?
+        /// Why the orchestrator told nothing in the latest pass; `nil` where it told.
+        package internal(set) var trouble: OrchestratorFault?
         /// Labels that cannot be used, by the service's name.
         package internal(set) var labelFaults: [String: [ServiceLabels.Fault]] = [:]
         package internal(set) var views: [String: View] = [:]
@@ -131,8 +131,8 @@ package final class DecisionBoard: Sendable {
         content.withLock { $0.views[name]?.state = state }
     }
 
-    func set(uncounted: String?) {
-        content.withLock { $0.uncounted = uncounted }
+    func set(trouble: OrchestratorFault?) {
+        content.withLock { $0.trouble = trouble }
     }
 
     /// Moves what is remembered along with a clock that was set.

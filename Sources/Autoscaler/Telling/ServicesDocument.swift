@@ -18,8 +18,10 @@ struct ServicesDocument {
         let errors = content.labelFaults.sorted { $0.key < $1.key }.flatMap { name, faults in
             faults.map { $0.json(of: name) }
         }
+        let error = content.trouble.map { "\"error\":\($0.description.jsonText)," } ?? ""
         return "{\"enabled\":\(content.isEnabled && content.isSwitchedOn),"
             + "\"dry_run\":\(content.isDryRun),\"orchestrator\":\(content.orchestrator.jsonText),"
+            + error
             + "\"label_errors\":[\(errors.joined(separator: ","))],"
             + "\"services\":[\(services.joined(separator: ","))]}\n"
     }
@@ -31,7 +33,7 @@ struct ServicesDocument {
         let members: [(String, String?)] = [
             ("name", name.jsonText),
             ("seen", "\(view.latest != nil)"),
-            ("error", view.latest == nil ? content.uncounted?.jsonText : nil),
+            ("error", view.latest == nil ? content.trouble?.description.jsonText : nil),
             ("managed_by", "\"\(view.service.origin.rawValue)\""),
             (
                 "enabled",

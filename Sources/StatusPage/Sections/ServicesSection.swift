@@ -30,7 +30,10 @@ struct ServicesSection {
             if let withheld = data.withheld, count > 0 {
                 HTML(.p, .class("quiet")) { "No switches here: \(withheld)." }
             }
-            if names.isEmpty {
+            if let lasting {
+                HTML(.p, .class("error")) { "The services are not known: \(lasting)" }
+            }
+            if names.isEmpty, count > 0 || lasting == nil {
                 HTML(.p, .class("card quiet")) {
                     count == 0
                         ? "No service is configured to be scaled. Services are named under "
@@ -49,12 +52,14 @@ struct ServicesSection {
         }
     }
 
+    private var lasting: OrchestratorFault? { data.scaling.lastingTrouble }
+
     private var state: String {
         let content = data.scaling
         let orchestrator =
             content.orchestrator == "none" ? "no orchestrator" : "by \(content.orchestrator)"
         let dry = content.isDryRun ? "dry run: nothing is changed" : "changes are applied"
-        return content.views.isEmpty ? "" : "\(orchestrator), \(dry)"
+        return content.views.isEmpty && lasting == nil ? "" : "\(orchestrator), \(dry)"
     }
 
     private var filter: HTML {
@@ -129,7 +134,7 @@ extension DecisionBoard.View {
     func why(_ data: PageData) -> HTML {
         guard let latest else {
             let reason =
-                data.scaling.uncounted.map { "\($0)." }
+                data.scaling.trouble.map { "\($0)." }
                 ?? (data.scaling.knowsAll
                     ? "the orchestrator has not told of a service of this name."
                     : "no scraped page shows a container of a service of this name.")

@@ -117,6 +117,15 @@ struct SummarySection {
 
     private var scaling: Tile {
         let content = data.scaling
+        let figure = content.isDryRun ? "dry run" : "on"
+        if content.lastingTrouble != nil {
+            return Tile(
+                health: .bad,
+                name: "Scaling",
+                figure: figure,
+                more: "the services are not known"
+            )
+        }
         if content.views.isEmpty {
             return Tile(
                 health: .none,
@@ -142,7 +151,7 @@ struct SummarySection {
         return Tile(
             health: worst,
             name: "Scaling",
-            figure: content.isDryRun ? "dry run" : "on",
+            figure: figure,
             more: worst > .good ? trouble ?? calm : calm
         )
     }
