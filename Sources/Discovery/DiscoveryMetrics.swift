@@ -33,17 +33,20 @@ package struct DiscoveryMetrics: Sendable {
         )
         masterUp = registry.gauge(
             prefix + "master_up",
-            help: "Whether the master or engine gave a good answer when it was last asked.",
+            help:
+                "Whether the master or engine gave a good answer when it was last asked; one that "
+                + "is not needed is asked about once a minute.",
             labels: [job, "master"]
         )
         polls = registry.counter(
             prefix + "polls_total",
-            help: "Polls that asked the master or engine.",
+            help:
+                "Times that the master or engine was asked for the list, or whether it could give it.",
             labels: [job, "master"]
         )
         failures = registry.counter(
             prefix + "poll_failures_total",
-            help: "Polls that left the master or engine for the next one, by reason.",
+            help: "Polls to which the master or engine gave no good answer, by reason.",
             labels: [job, "master", "reason"]
         )
         duration = registry.histogram(

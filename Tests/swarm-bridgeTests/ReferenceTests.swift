@@ -1,5 +1,8 @@
+import Autoscaler
+import Discovery
 import HTTP
 import Posix
+import Scaling
 import Testdata
 import Testing
 
@@ -21,7 +24,7 @@ import Testing
         "swarm_bridge_scrape_streams", "swarm_bridge_service_attachment_info",
     ]
 
-    @Test func `every metric stands in the README with its type and labels, and no other does`()
+    @Test func `every metric stands in the README as the page tells it, and no other does`()
         async throws
     {
         try await Scene.play { scene in
@@ -39,26 +42,34 @@ import Testing
                 let row = try #require(written[name], "\(name) is not in the README")
                 #expect(row.type == family.type, "\(name)")
                 #expect(Set(row.labels) == family.labels, "\(name)")
+                #expect(row.meaning == family.help, "\(name)")
             }
             for name in written.keys where told[name] == nil && !Self.quiet.contains(name) {
                 Issue.record("\(name) is in the README, and the bridge does not tell it")
             }
             let sources = try Sources.all()
             for name in Self.quiet {
-                #expect(written[name] != nil)
+                let meaning = try #require(written[name], "\(name) is not in the README").meaning
+                #expect(sources.contains("\"\(meaning)\""), "\(name): \(meaning)")
                 let end = name.split(separator: "_").dropFirst(3).joined(separator: "_")
                 #expect(sources.contains("\(end)\""), "\(name) is not in the sources")
             }
         }
     }
 
-    /// The families of a page: each with its type and the labels of all its series.
-    private static func families(on page: String) -> [String: (type: String, labels: Set<String>)] {
-        var families: [String: (type: String, labels: Set<String>)] = [:]
+    /// What a page says of a family, with the labels of all its series.
+    private typealias Family = (type: String, labels: Set<String>, help: String)
+
+    private static func families(on page: String) -> [String: Family] {
+        var families: [String: Family] = [:]
+        var help = ""
         for line in page.split(separator: "\n") {
             let words = line.split(separator: " ")
-            if line.hasPrefix("# TYPE ") {
-                families[String(words[2])] = (String(words[3]), [])
+            if line.hasPrefix("# HELP ") {
+                // HELP stands before TYPE.
+                help = words.dropFirst(3).joined(separator: " ")
+            } else if line.hasPrefix("# TYPE ") {
+                families[String(words[2])] = (String(words[3]), [], help)
             } else if !line.hasPrefix("#") {
                 var name = String(line.prefix { $0 != "{" && $0 != " " })
                 for end in ["_bucket", "_sum", "_count"]
@@ -192,10 +203,22 @@ import Testing
         }
     }
 
-    @Test func `every reason of a failed poll stands in the README`() throws {
+    @Test func `every value of a label that says why stands in the README`() throws {
         let section = try readme.section("Metrics")
-        for reason in ["dns", "refused", "timeout", "not_json", "wants_tls", "nodes_missing"] {
-            #expect(section.contains("`\(reason)`"))
+        // Bridges elect no leader yet.
+        let decisions = Reason.allCases.filter { $0 != .notLeader }.map(\.rawValue)
+        let polls = [
+            "dns", "refused", "connect", "timeout", "reset", "too_large", "malformed",
+            "credentials", "http_status", "not_json", "wants_tls", "nodes_missing", "no_socket",
+        ]
+        let words =
+            polls + decisions + Limit.allCases.map(\.rawValue)
+            + SkipReason.allCases.map(\.rawValue)
+            + DecisionRecord.Outcome.allCases.filter { $0 != .none }.map(\.rawValue)
+        for word in words { #expect(section.contains("`\(word)`"), "\(word)") }
+        let queries = try readme.section("Scaling")
+        for reason in QueryFault.Reason.allCases.map(\.rawValue) {
+            #expect(queries.contains("`\(reason)`"), "\(reason)")
         }
     }
 

@@ -83,7 +83,7 @@ enum ServiceFamily: Int, CaseIterable {
                 ["service", "direction"]
             )
         case .attachment:
-            ("Which service an attached one follows, with the value 1.", ["service", "leader"])
+            ("Which service this one follows, with the value 1.", ["service", "leader"])
         case .info: ("What the service is, with the value 1.", ["service", "mode", "orchestrator"])
         case .currentReplicas: ("Replicas that the service is meant to have.", ["service"])
         case .runningReplicas: ("Replicas that run, as the orchestrator says.", ["service"])
@@ -99,9 +99,10 @@ enum ServiceFamily: Int, CaseIterable {
         case .ruleRecommended: ("Replicas that a rule asks for.", rule)
         case .ruleMissing: ("Replicas without a usable value for the rule.", rule)
         case .ruleActive: ("Whether a rule's condition is true now.", rule + ["direction"])
-        case .rulePending: ("How long the condition has held.", rule + ["direction"])
+        case .rulePending:
+            ("How long the condition of a rule has held so far.", rule + ["direction"])
         case .ruleErrors:
-            ("Evaluations of a rule without data for all replicas.", rule + ["reason"])
+            ("Evaluations of a rule that lacked data, by what was lacking.", rule + ["reason"])
         case .decisionState:
             ("Whether this is the reason of the latest decision.", ["service", "reason"])
         case .decisions:
@@ -109,7 +110,7 @@ enum ServiceFamily: Int, CaseIterable {
         case .limited: ("Decisions whose number a limit changed.", ["service", "limit"])
         case .operations:
             (
-                "Changes by what came of them; a wish that lasts counts once.",
+                "Attempts at a change by what came of them; in a dry run a wish counts once.",
                 ["service", "direction", "outcome"]
             )
         case .replicasChanged:

@@ -29,15 +29,18 @@ struct Readme {
         }
     }
 
+    /// What a row says of a metric.
+    typealias Metric = (type: String, labels: [String], meaning: String)
+
     /// Metrics by name.
-    var metrics: [String: (type: String, labels: [String])] {
-        var metrics: [String: (type: String, labels: [String])] = [:]
+    var metrics: [String: Metric] {
+        var metrics: [String: Metric] = [:]
         for row in rows where row.count == 4 {
             guard let name = row[0].wholeMatch(of: /`([a-z_]+)`/)?.1,
                 ["counter", "gauge", "histogram"].contains(row[1])
             else { continue }
             let labels = row[2].split(separator: ",").map { String($0.drop { $0 == " " }) }
-            metrics[String(name)] = (row[1], labels.filter { !$0.isEmpty })
+            metrics[String(name)] = (row[1], labels.filter { !$0.isEmpty }, row[3])
         }
         return metrics
     }
