@@ -175,7 +175,7 @@ let package = Package(
             of: "swarm-bridge",
             with: [
                 "Posix", "TLS", "HTTP", "Metrics", "Config", "Daemon", "Docker", "Discovery",
-                "Scaling", "Autoscaler", "Simulation", "DockerLab", "Testdata",
+                "Scrape", "Scaling", "Autoscaler", "Simulation", "DockerLab", "Testdata",
             ]
         ),
     ],

@@ -3,6 +3,7 @@ import Discovery
 import HTTP
 import Posix
 import Scaling
+import Scrape
 import Testdata
 import Testing
 
@@ -201,6 +202,11 @@ import Testing
                 }
             }
         }
+    }
+
+    @Test func `every metric that a rule can name stands in the README`() throws {
+        let section = try readme.section("Scaling")
+        for name in Metric.names { #expect(section.contains("`\(name)`"), "\(name)") }
     }
 
     @Test func `every value of a label that says why stands in the README`() throws {
