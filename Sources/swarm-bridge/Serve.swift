@@ -30,7 +30,9 @@ enum Serve: Subcommand {
         // What was read from a pipe is gone, and nothing would be taken for an empty configuration.
         let isLasting = file != "-" && FileBytes.isRegular(file)
         await bridge.start(configuration) { () throws(Configuration.Invalid) in
-            guard isLasting else {
+            // A pipe that took its place would be waited for; what is not there at all is told below.
+            let isWaited = !FileBytes.isRegular(file) && FileBytes.whyUnreadable(file) == nil
+            guard isLasting, !isWaited else {
                 throw Configuration.Invalid(
                     description:
                         "\(file): \(file == "-" ? "standard input" : "what is no regular file") "

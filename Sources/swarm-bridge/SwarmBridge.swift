@@ -33,6 +33,8 @@ struct SwarmBridge {
         case nil:
             StandardStream.error.write(help)
             return 2
+        case "help" where words.count == 2:
+            return await run([words[1], "--help"])
         case "--help", "-h", "help":
             StandardStream.output.write(help)
             return 0

@@ -34,6 +34,10 @@ import Testing
             #expect(try await child.exitCode() == 0)
             #expect(child.output == text)
             #expect(child.errors.isEmpty)
+            if command != "swarm-bridge" {
+                let other = try await run("help", command, on: scene)
+                #expect(other == Outcome(code: 0, output: text))
+            }
         }
     }
 

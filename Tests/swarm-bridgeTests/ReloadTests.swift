@@ -85,6 +85,15 @@ import Testing
             bridge.child.send(SIGHUP)
             try await bridge.waitFor(Self.succeeded) { $0 == 1 }
             #expect(try await bridge.metric(stamp) ?? 0 > time)
+
+            // Whoever opens a pipe waits for somebody to write, and so would every reload after that.
+            unlink(file)
+            #expect(mkfifo(file, 0o600) == 0)
+            let pipe = try await bridge.ask("/-/reload", method: "POST")
+            #expect(pipe.status == 500 && pipe.text.contains("no regular file"))
+            unlink(file)
+            let missing = try await bridge.ask("/-/reload", method: "POST")
+            #expect(missing.status == 500 && missing.text.contains("no such file or directory"))
         }
     }
 
