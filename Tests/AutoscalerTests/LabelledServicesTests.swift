@@ -12,6 +12,13 @@ import Testing
         "scaling: {dry_run: false, from_labels: {min_replicas: 1, max_replicas: 8}}"
     private static let rule = ["enable": "true", "rule-1": "cpu_cores above 0.8 below 0.3"]
 
+    @Test func `who tells no labels is no silent reason for nothing to happen`() async throws {
+        let blind = await Stage(Self.on, [], canScale: false)
+        let lines = blind.logged.filter { $0.contains("by its labels") }
+        #expect(lines.count == 1 && lines.allSatisfy { $0.contains("level=WARN") })
+        #expect(!(await Stage(Self.on, [])).logged.contains { $0.contains("by its labels") })
+    }
+
     private func service(
         _ name: String,
         _ replicas: Int,

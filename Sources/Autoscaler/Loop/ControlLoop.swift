@@ -130,6 +130,13 @@ package actor ControlLoop {
         board.set(isSwitchedOn: state.isEnabled)
         metrics.follow(new.isActive ? new.interval : nil)
         if new.isActive { sayWhetherDry() }
+        if new.labels != nil, !orchestrator.knowsAll {
+            // Who counts containers hears of no service before it has an entry.
+            log.warn(
+                "No service can ask for scaling by its labels: only the orchestrator docker tells them",
+                ("orchestrator", orchestrator.kind)
+            )
+        }
     }
 
     /// The counts that services were given.
