@@ -130,6 +130,33 @@ struct SecuredTests {
         }
     }
 
+    @Test func `where a token alone is taken, nobody is asked for a password`() async throws {
+        try await Scene.play { scene in
+            try scene.write("a-token\n", to: "token")
+            let service = "{max_replicas: 2, rules: [{metric: cpu_cores, target: 1}]}"
+            let bridge = try await RunningBridge(
+                """
+                web: {admin_token_file: token}
+                scaling: {services: {web: \(service)}}
+                """,
+                on: scene
+            )
+            let refused = try await bridge.ask("/-/reload", method: "POST")
+            #expect(refused.status == 401 && refused.text.hasPrefix("a token is wanted"))
+            let challenges = refused.fields.values(of: "WWW-Authenticate")
+            #expect(challenges == ["Bearer realm=\"swarm-bridge\""])
+            // A browser could not send it either.
+            let field = BasicCredentials(name: "root", password: "x").field
+            for fields in [[], [("Authorization", field)]] as [[(name: String, value: String)]] {
+                let page = try await bridge.ask("/", fields).text
+                #expect(page.contains("No switches here: a token is wanted"))
+                #expect(!page.contains("Disable scaling"))
+            }
+            let token = [(name: "Authorization", value: "Bearer a-token")]
+            #expect(try await bridge.ask("/-/reload", token, method: "POST").status == 200)
+        }
+    }
+
     private func ask(
         _ bridge: RunningBridge,
         _ target: String,

@@ -25,8 +25,26 @@ final class Door: Sendable {
         var unasked: Request {
             guard admins.isGiven else { return request }
             var request = request
-            request.standing = .refused(Door.refusal(admins.tokenFile != nil))
+            request.standing = .refused(refusal(ofChange: true))
             return request
+        }
+
+        /// What a stranger is told, who wants to change something or only to read.
+        func refusal(ofChange isChange: Bool) -> Response {
+            // Where admins are named, a name that only reads is of no use for a change.
+            let readersCount = !users.isEmpty && !(isChange && admins.isGiven)
+            let takesNames = !admins.users.isEmpty || readersCount
+            let takesTokens = isChange && admins.tokenFile != nil
+            let wanted =
+                takesNames
+                ? "name and password are wanted"
+                : "a token is wanted, as Authorization: Bearer TOKEN"
+            var response = Response.text(401, wanted)
+            for (scheme, isTaken) in [("Basic", takesNames), ("Bearer", takesTokens)] where isTaken
+            {
+                response.fields.append(("WWW-Authenticate", "\(scheme) realm=\"swarm-bridge\""))
+            }
+            return response
         }
     }
 
@@ -79,9 +97,10 @@ final class Door: Sendable {
         case .user:
             request.standing = Self.standing(ofUserBeside: visit.admins)
         case .stranger:
-            let refusal = Self.refusal(visit.admins.tokenFile != nil && visit.isChange)
-            guard visit.users.isEmpty else { return .refused(refusal) }
-            request.standing = .refused(refusal)
+            guard visit.users.isEmpty else {
+                return .refused(visit.refusal(ofChange: visit.isChange))
+            }
+            request.standing = .refused(visit.refusal(ofChange: true))
         }
         return .allowed(request)
     }
@@ -133,14 +152,5 @@ final class Door: Sendable {
         let parts = field.split(separator: " ", maxSplits: 1)
         guard parts.count == 2, String(parts[0]).equalsIgnoringCase("Bearer") else { return nil }
         return parts[1].trimmingBlanks()
-    }
-
-    fileprivate static func refusal(_ takesTokens: Bool) -> Response {
-        var response = Response.text(401, "name and password are wanted")
-        response.fields.append(("WWW-Authenticate", "Basic realm=\"swarm-bridge\""))
-        if takesTokens {
-            response.fields.append(("WWW-Authenticate", "Bearer realm=\"swarm-bridge\""))
-        }
-        return response
     }
 }

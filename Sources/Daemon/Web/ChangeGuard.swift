@@ -36,9 +36,13 @@ package enum ChangeGuard {
     }
 
     /// Why changes are not even to be offered to who asks; `nil` when they may make them, or would be
-    /// asked for name and password first.
+    /// asked for name and password first, which a browser does.
     package static func obstacle(of request: Request) -> String? {
-        guard let refusal = standingRefusal(of: request), refusal.status != 401 else { return nil }
+        guard let refusal = standingRefusal(of: request) else { return nil }
+        let isAsked = refusal.fields.contains { name, value in
+            name == "WWW-Authenticate" && value.hasPrefix("Basic ")
+        }
+        if refusal.status == 401, isAsked { return nil }
         let text = String(decoding: refusal.body, as: UTF8.self)
         return text.split(separator: "\n").first.map(String.init)
     }
