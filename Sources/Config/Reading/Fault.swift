@@ -57,14 +57,20 @@ extension Fault {
     }
 
     /// What a message shows of an address: faults go to the log and to terminals, so that the credentials
-    /// and the query that people put there are left out.
-    package static func quote(address text: String) -> String {
+    /// and the query that people put there are left out, and the path where that may be a secret too.
+    package static func quote(address text: String, hidesPath: Bool = false) -> String {
         var shown = text
         if let at = shown.lastIndex(of: "@") {
             let scheme = shown[..<at].firstIndex(of: "/").map { shown[..<$0] + "//" } ?? ""
             shown = "\(scheme)...\(shown[at...])"
         }
         if let mark = shown.firstIndex(of: "?") { shown = "\(shown[..<mark])?..." }
+        if hidesPath, !shown.hasPrefix("unix:") {
+            let parts = shown.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false)
+            // A scheme, nothing, and the host; or the host alone.
+            let rest = parts.dropFirst(parts.count > 2 && parts[1].isEmpty ? 3 : 1)
+            if !rest.isEmpty { shown = parts.dropLast(rest.count).joined(separator: "/") + "/..." }
+        }
         return quote(shown)
     }
 }

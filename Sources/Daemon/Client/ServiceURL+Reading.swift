@@ -18,7 +18,8 @@ extension MappingReader {
             }
             return url
         } catch {
-            fault(key, "\(Fault.quote(address: text)): \(error)")
+            // That of a webhook is as good as a password.
+            fault(key, "\(Fault.quote(address: text, hidesPath: true)): \(error)")
             return nil
         }
     }
