@@ -6,23 +6,26 @@ struct LabelNames {
         let label: String
         /// `__meta_swarm_node_labelpresent_KEY`.
         let present: String
+        /// How many bytes the key has.
+        fileprivate let size: Int
     }
 
+    /// Those of keys in ASCII, which nothing else is spelled like in as many bytes.
     private var known: [String: Pair] = [:]
 
     /// The names of a key.
     ///
     /// Texts are equal when they show the same characters, but not every spelling of a character becomes as
-    /// many underscores: what is known is only that of the same bytes.
+    /// many underscores.
     mutating func pair(for key: String) -> Pair {
-        let place = known.index(forKey: key)
-        if let place, known[place].key.utf8.elementsEqual(key.utf8) { return known[place].value }
+        if let pair = known[key], pair.size == key.utf8.count { return pair }
         let name = Self.sanitised(key)
         let pair = Pair(
             label: "__meta_swarm_node_label_" + name,
-            present: "__meta_swarm_node_labelpresent_" + name
+            present: "__meta_swarm_node_labelpresent_" + name,
+            size: key.utf8.count
         )
-        if place == nil { known[key] = pair }
+        if key.utf8.allSatisfy({ $0 < 0x80 }) { known[key] = pair }
         return pair
     }
 
