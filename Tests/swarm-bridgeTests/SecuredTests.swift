@@ -130,6 +130,29 @@ struct SecuredTests {
         }
     }
 
+    @Test func `the demo behind TLS says so in all that it tells to write and to open`()
+        async throws
+    {
+        try await Scene.play { scene in
+            try copy("server", on: scene)
+            let text = "tls_server_config: {cert_file: web.pem, key_file: web.key}\n"
+            let file = try scene.write(text, to: "web.yml")
+            let demo = try scene.bridge([
+                "demo", "--nodes=1", "--web.config.file=\(file)",
+                "--web.listen-address=127.0.0.1:0", "--web.telemetry-path=/own",
+            ])
+            try await demo.runs(until: "it has introduced itself") {
+                demo.output.contains("What happens")
+            }
+            let lines = demo.output.split(separator: "\n").map(String.init)
+            let own = lines.prefix { !$0.hasPrefix("The simulated") }.dropFirst()
+            #expect(own.count == 4 && own.allSatisfy { $0.hasPrefix("  https://127.0.0.1:") })
+            #expect(lines.contains("      metrics_path: /own"))
+            #expect(lines.contains("      scheme: https"))
+            #expect(lines.contains { $0.hasPrefix("      http_sd_configs: [{url: 'https://") })
+        }
+    }
+
     @Test func `where a token alone is taken, nobody is asked for a password`() async throws {
         try await Scene.play { scene in
             try scene.write("a-token\n", to: "token")
