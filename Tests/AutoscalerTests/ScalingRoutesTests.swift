@@ -77,6 +77,13 @@ import Testing
             for path in ["/api/v1/services", "/api/v1/services/web"] {
                 #expect(try parse(try await ask("GET", path, []).1)["error"] == nil)
             }
+            stage.orchestrator.script.withLock { $0.isDown = true }
+            await stage.pass(1004)
+            var idle = stage.configuration
+            idle.services = []
+            await stage.loop.apply(idle, orchestrator: stage.orchestrator)
+            let rest = try parse(try await ask("GET", "/api/v1/services", []).1)
+            #expect(rest["error"] == nil, "nobody is asked any more")
         }
     }
 

@@ -115,6 +115,8 @@ package actor ControlLoop {
             orchestratorTrouble = nil
             board.set(trouble: nil)
         }
+        // Nobody is asked then.
+        if !new.isActive { board.set(trouble: nil) }
         configuration = new
         queried.follow(new)
         queries = new.prometheus.flatMap { server in
