@@ -3,7 +3,8 @@ package enum Suggestion {
     /// The nearest of some names, the first of equally near ones; `nil` when none is near.
     ///
     /// Near is one edit for short names and one more for every four characters. An edit adds, drops
-    /// or changes a character or swaps two neighbours. Letters' case and `-` for `_` cost nothing.
+    /// or changes a character or swaps two neighbours. Letters' case and `-` for `_` cost nothing, nor does
+    /// `_configs` at the end, as Prometheus calls its lists.
     package static func nearest(to name: String, among names: some Sequence<String>) -> String? {
         let wanted = folded(name)
         guard wanted.count <= 100 else { return nil }
@@ -21,7 +22,12 @@ package enum Suggestion {
     }
 
     private static func folded(_ name: String) -> [UnicodeScalar] {
-        name.lowercased().unicodeScalars.map { $0 == "-" ? "_" : $0 }
+        var folded = name.lowercased().unicodeScalars.map { $0 == "-" ? "_" : $0 }
+        let end = "_configs".unicodeScalars
+        if folded.count > end.count, folded.suffix(end.count).elementsEqual(end) {
+            folded.removeLast(end.count)
+        }
+        return folded
     }
 
     /// How many edits turn one name into the other.

@@ -79,10 +79,12 @@ extension ScrapeJob {
             return (targets.isEmpty ? nil : .fixed(targets), scheme ?? "http")
         }
         guard hasDiscovery else {
-            reader.faults.add(
-                reader.position,
-                "\(reader.name): targets_from or static_targets is required"
-            )
+            if reader.isMapping {
+                reader.faults.add(
+                    reader.position,
+                    "\(reader.name): targets_from or static_targets is required"
+                )
+            }
             return (nil, scheme ?? "http")
         }
         guard let name = reader.text("targets_from") else { return (nil, scheme ?? "http") }
