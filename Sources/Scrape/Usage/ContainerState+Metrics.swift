@@ -91,8 +91,9 @@ extension ContainerState {
         switch divisor {
         case .cpuAllowance:
             let period = columns.last.flatMap { gauge($0)?.value }
-            if let quota = first, let period, quota > 0, period > 0 { return quota / period }
-            return machine.cores
+            guard !isQuotaLost else { return nil }
+            guard let quota = first, quota > 0 else { return machine.cores }
+            return period.flatMap { $0 > 0 ? quota / $0 : nil }
         case .cpuPeriod: return first
         case .machineCPUs: return machine.cores
         case .machineMemory: return machine.memoryBytes

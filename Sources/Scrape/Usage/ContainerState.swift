@@ -7,6 +7,8 @@ struct ContainerState: Sendable {
     private(set) var taskID = ""
     /// Whether its interfaces are its host's, so that their counters are not its own.
     private(set) var isOnHostNetwork = false
+    /// Whether the quota is not on the page for the first time: that it has none is not known yet.
+    private(set) var isQuotaLost = false
 
     /// Those of the demand, in its order.
     private var counters: [CounterTrack?]
@@ -37,6 +39,9 @@ struct ContainerState: Sendable {
             if cpu.count == 0 { cpu = totals.cell(slot, totalColumn) }
             // Cores begin anew with their container alone, and all at once.
             isRestarted = counters[column]?.hasFallen(cpu) == true
+        }
+        if let column = demand.quotaColumn {
+            isQuotaLost = gauge(column) != nil && totals.cell(slot, column).count == 0
         }
         for column in demand.quantities.indices {
             let cell = column == demand.cpuColumn ? cpu : totals.cell(slot, column)

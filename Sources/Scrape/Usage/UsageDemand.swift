@@ -11,6 +11,8 @@ package struct UsageDemand: Equatable, Sendable {
     let counters: Int
     /// Which of them is the CPU time.
     let cpuColumn: Int?
+    /// Which of the quantities is the CPU quota.
+    let quotaColumn: Int?
     /// How far back each quantity is kept, in seconds; `nil` where only the newest is asked for.
     let spans: [Double?]
     /// For each request, where what its metric needs stands in `quantities`.
@@ -40,6 +42,7 @@ package struct UsageDemand: Equatable, Sendable {
         self.quantities = quantities
         counters = quantities.count(where: \.isCounter)
         cpuColumn = quantities.firstIndex(of: .cpuSeconds)
+        quotaColumn = quantities.firstIndex(of: .cpuQuota)
         self.spans = quantities.map { spans[$0] }
         columns = self.requests.map { request in
             request.metric.quantities.compactMap { quantities.firstIndex(of: $0) }
