@@ -111,6 +111,25 @@ import Testing
         #expect(Promtool.check(Array(stage.page.utf8)) == .silence)
     }
 
+    @Test func `what can occur at none, where a schedule allows none, has its series`() throws {
+        let idle = Rule(
+            name: "requests",
+            source: .promql("q", isPerService: true),
+            aim: .thresholds(Thresholds(above: nil, below: 0.3))
+        )
+        let night = Schedule(
+            start: try CronExpression("* * * * *"),
+            span: .duration(.seconds(60)),
+            minimum: 0
+        )
+        let policy = try ServicePolicy(maximum: 9, rules: [idle], schedules: [night])
+        let observation = Observation(current: 0, readings: [.service(0)])
+        let now = Timestamp(seconds: 0)
+        let decision = policy.evaluate(ServiceState(), observation, at: now).decision
+        let plan = SeriesPlan(policy, canScale: true, isDryRun: false)
+        #expect(plan.pairs.contains("\(decision.action.rawValue) \(decision.reason.rawValue)"))
+    }
+
     /// No decision has an action and a reason whose series was not there at 0 before.
     @Test func `only pairs of action and reason that can occur have a series`() throws {
         var random = SeededGenerator(seed: 11)

@@ -44,7 +44,7 @@ struct SeriesPlan: Equatable, Sendable {
         add(.fallback, to: &none, where: traits.hasFallback)
         add(.pending, to: &none, where: traits.holds)
         // Nothing lies below none.
-        add(.belowThreshold, to: &none, where: traits.shrinksByThreshold && policy.minimum == 0)
+        add(.belowThreshold, to: &none, where: traits.shrinksByThreshold && traits.mayBeZero)
         add(.stabilized, to: &none, where: traits.stabilizesUp && traits.grows)
         if !none.contains(.stabilized) {
             add(.stabilized, to: &none, where: traits.stabilizesDown && traits.shrinks)
