@@ -58,6 +58,33 @@ struct ReplayTests {
         )
     }
 
+    @Test
+    func `A replica that comes in place of one that went fills a window of its own`() throws {
+        let rule = Rule(
+            name: "cpu",
+            source: .metric("cpu_utilization"),
+            aim: .thresholds(Thresholds(above: 0.8, below: 0.3)),
+            window: .seconds(10)
+        )
+        let policy = try ServicePolicy(maximum: 9, rules: [rule], warmup: .zero, cooldown: .zero)
+        var replay = Replay(policies: ["web": policy])
+        var story: [String] = []
+        // After the first decision to shrink, somebody else sets the count back.
+        for (second, replicas) in [(0, "2"), (10, "2"), (12, "2"), (22, "2")] {
+            let text =
+                #"{"t":\#(second),"service":"web","replicas":\#(replicas),"#
+                + #""values":{"cpu":[0.1,0.1]}}"#
+            let decision = try replay.play(try TraceLine(text.utf8))
+            story.append("\(decision.current)>\(decision.desired) \(decision.reason.rawValue)")
+        }
+        #expect(
+            story == [
+                "2>2 missing_replicas", "2>1 below_threshold", "2>2 missing_replicas",
+                "2>1 below_threshold",
+            ]
+        )
+    }
+
     @Test(arguments: [
         (#"{"t":5,"service":"web","values":{}}"#, "t 5 of \"web\" is not after 5"),
         (#"{"t":6,"service":"wep"}"#, "no service \"wep\" is configured"),

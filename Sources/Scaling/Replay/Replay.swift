@@ -124,7 +124,9 @@ extension Replay.Service {
     ) -> Decision {
         let now = line.time
         latest = now
+        forgetGone()
         if let replicas = line.replicas { simulated.scale(to: replicas, at: now) }
+        forgetGone()
         var readings: [Reading] = []
         for (place, rule) in policy.rules.enumerated() {
             readings.append(take(line.values[rule.name], of: rule, place, staleness, now))
@@ -154,6 +156,13 @@ extension Replay.Service {
         return decision
     }
 
+    /// A replica that went takes its samples along.
+    private mutating func forgetGone() {
+        for place in windows.indices where windows[place].count > simulated.replicas {
+            windows[place].removeLast(windows[place].count - simulated.replicas)
+        }
+    }
+
     /// Puts the samples of a line into the windows of a rule and reads them.
     private mutating func take(
         _ values: TraceLine.Values?,
@@ -169,9 +178,7 @@ extension Replay.Service {
         var samples: [Double?] = []
         if case .replicas(let list)? = values { samples = list }
         var windows = self.windows[place]
-        // A replica that went takes its samples along.
         let count = simulated.replicas
-        if windows.count > count { windows.removeLast(windows.count - count) }
         while windows.count < count { windows.append(SampleWindow()) }
         var readings: [ReplicaReading] = []
         readings.reserveCapacity(count)
