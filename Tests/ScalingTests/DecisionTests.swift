@@ -205,6 +205,10 @@ struct DecisionTests {
         #expect(held.desired == 0)
         #expect(held.recommended == 6)
         #expect(held.reason == .scaledToZero)
+        // The minimum changes nothing there, so it is not told as a limit.
+        let idle = decide(policy, 0, [.service(0)])
+        #expect(idle.desired == 0)
+        #expect(idle.limits == [])
         let allowed = try ServicePolicy(minimum: 0, maximum: 10, rules: [.direct])
         let woken = decide(allowed, 0, [.service(3)])
         #expect(woken.desired == 3)

@@ -36,11 +36,14 @@ extension Evaluation {
         if number != current, isPaused(number > current ? .up : .down) {
             limit(&number, to: current, by: .paused)
         }
-        limit(
-            &number,
-            to: max(number, bounds.minimum),
-            by: bounds.isMinimumScheduled ? .schedule : .minReplicas
-        )
+        // What was set to zero is left there: the minimum has no hold on it.
+        if current > 0 || policy.mayBeZero {
+            limit(
+                &number,
+                to: max(number, bounds.minimum),
+                by: bounds.isMinimumScheduled ? .schedule : .minReplicas
+            )
+        }
         limit(
             &number,
             to: min(number, bounds.maximum),
