@@ -71,6 +71,24 @@ struct ScheduleTests {
         #expect(daily.last(notAfter: utc(10, 27, 1, 10), in: berlin) == utc(10, 27, 0, 30))
     }
 
+    @Test(arguments: [
+        // What comes every hour or every few minutes comes in the second 02:00 too.
+        ("0 * * * *", (1, 10), (1, 0)), ("*/15 2 * * *", (1, 10), (1, 0)),
+        ("*/15 2 * * *", (2, 10), (1, 45)), ("* * * * *", (1, 10), (1, 10)),
+        ("50 * * * *", (1, 10), (0, 50)), ("0 */2 * * *", (1, 10), (1, 0)),
+        ("0 */2 * * *", (0, 10), (0, 0)),
+        // What names its hours and its minutes comes once.
+        ("0,30 2 * * *", (1, 45), (0, 30)), ("15 1-3 * * *", (1, 45), (0, 15)),
+    ])
+    func `What comes at short intervals keeps them while the clock is set back`(
+        text: String,
+        now: (Int, Int),
+        last: (Int, Int)
+    ) throws {
+        let found = try CronExpression(text).last(notAfter: utc(10, 27, now.0, now.1), in: berlin)
+        #expect(found == utc(10, 27, last.0, last.1))
+    }
+
     @Test
     func `A window until an end spans nights and weekends`() throws {
         let schedule = Schedule(

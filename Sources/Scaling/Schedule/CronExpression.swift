@@ -12,6 +12,8 @@ package struct CronExpression: Equatable, Sendable {
     private let weekdays: UInt64
     private let anyDay: Bool
     private let anyWeekday: Bool
+    /// Whether it comes at short intervals, not at hours and minutes that it names.
+    private let keepsIntervals: Bool
 
     /// Reads an expression of five fields; throws where it is none.
     package init(_ text: String) throws(CronFault) {
@@ -28,29 +30,42 @@ package struct CronExpression: Equatable, Sendable {
         weekdays = sevens | sevens >> 7 & 1
         anyDay = fields[2].first == "*"
         anyWeekday = fields[4].first == "*"
+        keepsIntervals = fields[0].first == "*" || fields[1].first == "*"
     }
 
     /// The last time of the expression that is not after `now`, both in seconds since 1970.
     ///
-    /// A local time that the zone skips is taken at the moment it was skipped to, one that comes
-    /// twice at its first. `nil` when there was none in the nine years before: February 29th
-    /// can be eight apart.
+    /// A local time that the zone skips is taken at the moment it was skipped to. One that comes
+    /// twice is taken at its first; at both by an expression whose minutes or hours begin with `*`,
+    /// which keeps its intervals so (Debian's cron(8)). `nil` when there was none in the nine years
+    /// before: February 29th can be eight apart.
     package func last(notAfter now: Int64, in zone: TimeZone) -> Int64? {
+        let offset = Int64(zone.offset(at: now))
         // Near a change of the offset the later of both local times is where the search starts.
-        let local = now + Int64(max(zone.offset(at: now), zone.offset(at: now - 86400)))
-        var day = local.flooredQuotient(by: 86400)
-        var latest = Int(local - day * 86400) / 60
-        let first = day - 9 * 366
-        while day >= first {
+        let latest = now + max(offset, Int64(zone.offset(at: now - 86400)))
+        let first = lastLocal(notAfter: latest) { zone.time(ofLocal: $0) <= now }
+            .map { zone.time(ofLocal: $0) }
+        guard keepsIntervals, let first else { return first }
+        let second = lastLocal(notAfter: now + offset) { _ in true }.map { $0 - offset }
+        guard let second, zone.offset(at: second) == Int(offset) else { return first }
+        return max(first, second)
+    }
+
+    /// The last local time of the expression that is not after `latest` and that is wanted.
+    private func lastLocal(notAfter latest: Int64, isWanted: (Int64) -> Bool) -> Int64? {
+        var day = latest.flooredQuotient(by: 86400)
+        var latestMinute = Int(latest - day * 86400) / 60
+        let firstDay = day - 9 * 366
+        while day >= firstDay {
             if matches(day) {
-                while let minute = time(notAfter: latest) {
-                    let time = zone.time(ofLocal: day * 86400 + Int64(minute) * 60)
-                    if time <= now { return time }
-                    latest = minute - 1
+                while let minute = time(notAfter: latestMinute) {
+                    let local = day * 86400 + Int64(minute) * 60
+                    if isWanted(local) { return local }
+                    latestMinute = minute - 1
                 }
             }
             day -= 1
-            latest = 24 * 60 - 1
+            latestMinute = 24 * 60 - 1
         }
         return nil
     }
