@@ -64,6 +64,37 @@ struct FormulaTests {
         #expect(decide(requests, .mean(0)).reason == .noData)
     }
 
+    @Test(arguments: [
+        // Missing replicas of a sum count as 0, ...
+        ("a + b", "2 2 2 -", "1 1 1 1", 10, RuleOutcome.State.up),
+        // ... and of a divisor or of what is taken away not at all, for that would speak for more.
+        ("b / a", "1 1 - -", "2 2 2 2", 8, .up), ("b - a", "1 1 - -", "4 4 4 4", 12, .up),
+        ("b - a", "3.5 3.5 - -", "4 4 4 4", 3, .down),
+    ])
+    func `Missing replicas of an operand enlarge no proposal`(
+        formula: String,
+        a: String,
+        b: String,
+        wanted: Int,
+        state: RuleOutcome.State
+    ) throws {
+        let rules =
+            try ["a", "b"].map {
+                Rule(name: $0, source: .metric("cpu_cores"), aim: .nothing)
+            } + [
+                Rule(name: "f", source: .formula(Formula(formula)), aim: .target(1, tolerance: 0.1))
+            ]
+        let policy = try ServicePolicy(minimum: 0, maximum: 99, rules: rules, behavior: .unlimited)
+        let readings = try [a, b].map {
+            try Reading.table($0.split(separator: " ").map(String.init))
+        }
+        let observation = Observation(current: 4, readings: readings + [.missing])
+        let now = Timestamp(seconds: 0)
+        let decision = policy.evaluate(ServiceState(), observation, at: now).decision
+        #expect(decision.rules[2].state == state)
+        #expect(decision.recommended == wanted)
+    }
+
     @Test
     func `A policy that cannot be meant is refused`() throws {
         func fault(_ rules: [Rule], minimum: Int = 1, maximum: Int = 5) -> PolicyFault? {

@@ -19,7 +19,8 @@ extension Evaluation {
         let absent = Double(current - measure.inputs.full)
         let filled: Double
         if isUp {
-            filled = (measure.floor ?? 0) / target
+            // A 0 for what is missing of a divisor or of what is taken away would speak for more.
+            filled = min(measure.floor ?? 0, seen) / target
         } else if measure.inputs.full + measure.inputs.filling + measure.inputs.missing == current {
             filled = (measure.sum / target + absent) / Double(current)
         } else {
