@@ -27,6 +27,7 @@ final class TargetScraper {
     /// The reason of the last scrape, "" for a good one; `nil` before the first.
     private var lastReason: String?
     private var knownSkips: Set<String> = []
+    private var isKnownOld = false
     /// When the page before was asked for.
     private var last: ScrapeClock.Moment
     /// How large the page before was.
@@ -166,6 +167,7 @@ final class TargetScraper {
             )
             knownSkips.formUnion(snapshot.skipped.keys)
         }
+        tellAge(of: snapshot)
         around.log.change(
             lastReason != "",
             .info,
@@ -175,6 +177,21 @@ final class TargetScraper {
             ("containers", "\(snapshot.containers.count)")
         )
         lastReason = ""
+    }
+
+    /// Tells once that nothing on a page is new enough to count, which nobody would see otherwise.
+    private func tellAge(of snapshot: UsageSnapshot) {
+        guard !isKnownOld, let newest = snapshot.newestValue,
+            snapshot.time - newest > job.staleness
+        else { return }
+        isKnownOld = true
+        around.log.warn(
+            "All values of a page are too old to count",
+            ("job", job.name),
+            ("target", target.address),
+            ("age", "\(Int(snapshot.time - newest)) s"),
+            ("hint", "the clock of the node may be behind, or its containers may all be idle")
+        )
     }
 
     private func failed(_ failure: ScrapeFailure) {

@@ -84,6 +84,17 @@ package struct UsageSnapshot: Equatable, Sendable {
         self.firstSkipped = firstSkipped
     }
 
+    /// When the newest value of a container was taken, in unix seconds; `nil` when there is none.
+    var newestValue: Double? {
+        var newest: Double?
+        for container in containers {
+            for case let value? in container.values where value.time > newest ?? -.infinity {
+                newest = value.time
+            }
+        }
+        return newest
+    }
+
     /// The same with its times moved by so many seconds.
     func moved(by seconds: Double) -> UsageSnapshot {
         UsageSnapshot(

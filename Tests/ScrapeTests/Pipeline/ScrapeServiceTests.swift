@@ -142,6 +142,22 @@ import Testing
         await server.stop()
     }
 
+    @Test func `a page whose samples are all too old to count is told once`() async throws {
+        let time = Int((WallClock.unixSeconds - 100) * 1000)
+        let memory = "container_memory_working_set_bytes{id=\"/docker/a\",\(Self.swarm)=\"web\"} 1"
+        let server = try PageServer("\(memory) \(time)\n")
+        let bench = ScrapeBench()
+        bench.service.apply([try ScrapeBench.job("j", [server.address])])
+        let line = "the clock of the node may be behind"
+        #expect(await bench.eventually { bench.logged.contains(line) })
+        #expect(bench.logged.contains("age=\"10"))
+        try await Task.sleep(for: .milliseconds(300))
+        #expect(bench.logged.split(separator: "\n").count { $0.contains(line) } == 1)
+        #expect(bench.lines(with: "service_memory_working_set_bytes").isEmpty)
+        bench.stop()
+        await server.stop()
+    }
+
     @Test func `targets follow their discovery job, and series of gone ones go`() async throws {
         let servers = try (0..<3).map { try PageServer(Self.page("s\($0)", cpu: 1, id: "\($0)")) }
         let targets = try servers.map { try ScrapeTarget($0.address) }
