@@ -147,7 +147,7 @@ import Testing
         #expect("\(quiet)".hasPrefix("unknown") && "\(quiet)".contains("timed out"))
         // Nothing is said before there is TLS, nor as nobody.
         let secured = try ServiceURL("https://\(address)")
-        let unsecured = await hook(secured, retries: 0, timeout: .milliseconds(100))
+        let unsecured = await hook(secured, retries: 0, timeout: .seconds(2))
             .scale(try decision(web, to: 3))
         #expect("\(unsecured)".hasPrefix("failed") && "\(unsecured)".contains("TLS handshake"))
         var options = ClientOptions()
