@@ -44,16 +44,17 @@ func tests(of name: String, with more: [Target.Dependency] = []) -> Target {
 let fuzzers: [Target] =
     isFuzzing
     ? [
-        .systemLibrary(name: "CFuzzer"),
         .executableTarget(
             name: "fuzz",
-            dependencies: ["CFuzzer", "HTTP", "Metrics", "Config", "Discovery", "Testdata"],
+            dependencies: ["HTTP", "Metrics", "Config", "Discovery", "Testdata"],
             swiftSettings: settings,
             linkerSettings: [
                 .unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"]),
                 .unsafeFlags(["-Xlinker", "-z", "-Xlinker", "muldefs"]),
+                // For the program to find it by its name.
+                .unsafeFlags(["-Xlinker", "--export-dynamic-symbol=LLVMFuzzerRunDriver"]),
             ]
-        ),
+        )
     ] : []
 
 let package = Package(

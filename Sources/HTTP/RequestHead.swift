@@ -19,7 +19,7 @@ struct RequestHead: Sendable {
         let method = String(decoding: parts[0], as: UTF8.self)
         let minor = try Self.minorVersion(parts[2])
         guard Self.known.contains(method) else {
-            throw Refusal(501, "the method \(method.prefix(32)) is not implemented")
+            throw Refusal(501, "the method \(method.prefix(32)) is not known here")
         }
         guard !parts[1].isEmpty, parts[1].allSatisfy(\.isTargetCharacter) else {
             throw Refusal(400, "the request target holds a character that must be encoded")

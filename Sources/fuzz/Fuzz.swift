@@ -1,4 +1,3 @@
-import CFuzzer
 import Glibc
 
 /// The program: picks what is fuzzed, lays out its seeds and hands over to libFuzzer.
@@ -32,15 +31,29 @@ struct Fuzz {
         exit(runFuzzer(["fuzz"] + words.dropFirst()))
     }
 
-    /// Runs libFuzzer with a command line of its own.
+    private typealias Callback =
+        @convention(c) (UnsafePointer<UInt8>?, Int) -> Int32
+    private typealias Arguments = UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
+    /// "Using libFuzzer as a library" (https://llvm.org/docs/LibFuzzer.html).
+    private typealias Driver =
+        @convention(c) (
+            UnsafeMutablePointer<Int32>, UnsafeMutablePointer<Arguments?>, Callback
+        ) -> Int32
+
+    /// Runs libFuzzer, which is linked with the program, with a command line of its own.
     ///
     /// - Returns: its exit code.
     private static func runFuzzer(_ words: [String]) -> Int32 {
+        guard let symbol = dlsym(nil, "LLVMFuzzerRunDriver") else {
+            print("fuzz: it is not linked with libFuzzer")
+            return 1
+        }
+        let driver = unsafeBitCast(symbol, to: Driver.self)
         var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
         var count = Int32(words.count)
         return arguments.withUnsafeMutableBufferPointer { arguments in
             var base = arguments.baseAddress
-            return LLVMFuzzerRunDriver(&count, &base) { start, count in
+            return driver(&count, &base) { start, count in
                 Fuzz.chosen?.check(Array(UnsafeBufferPointer(start: start, count: count)))
                 return 0
             }
