@@ -11,7 +11,7 @@ package struct ContainerUsage: Equatable, Sendable {
     /// Whether its interfaces are its host's; it has no numbers of the network then.
     package let isOnHostNetwork: Bool
     /// A value for each request, in their order; `nil` where it is not known.
-    package let values: [MetricValue?]
+    package private(set) var values: [MetricValue?]
 
     package init(
         id: String,
@@ -31,18 +31,13 @@ package struct ContainerUsage: Equatable, Sendable {
 
     /// The same with its times moved by so many seconds.
     func moved(by seconds: Double) -> ContainerUsage {
-        ContainerUsage(
-            id: id,
-            name: name,
-            taskID: taskID,
-            service: service,
-            isOnHostNetwork: isOnHostNetwork,
-            values: values.map { value in
-                value.map {
-                    MetricValue($0.value, time: $0.time + seconds, isCovered: $0.isCovered)
-                }
+        var moved = self
+        moved.values = values.map { value in
+            value.map {
+                MetricValue($0.value, time: $0.time + seconds, isCovered: $0.isCovered)
             }
-        )
+        }
+        return moved
     }
 
     /// The digits at the end of the control group, by which Docker's API knows the container.
@@ -60,9 +55,9 @@ package struct ContainerUsage: Equatable, Sendable {
 /// What one page told of the containers of services.
 package struct UsageSnapshot: Equatable, Sendable {
     /// When the page was asked for, in unix seconds.
-    package let time: Double
+    package private(set) var time: Double
     /// The containers of services, in no particular order.
-    package let containers: [ContainerUsage]
+    package private(set) var containers: [ContainerUsage]
     /// How many samples of the page were read: those of the wanted families.
     package let samples: Int
     /// How many lines were skipped, by reason.
@@ -97,12 +92,9 @@ package struct UsageSnapshot: Equatable, Sendable {
 
     /// The same with its times moved by so many seconds.
     func moved(by seconds: Double) -> UsageSnapshot {
-        UsageSnapshot(
-            time: time + seconds,
-            containers: containers.map { $0.moved(by: seconds) },
-            samples: samples,
-            skipped: skipped,
-            firstSkipped: firstSkipped
-        )
+        var moved = self
+        moved.time += seconds
+        moved.containers = containers.map { $0.moved(by: seconds) }
+        return moved
     }
 }
